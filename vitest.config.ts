@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to their sources, so tests need no build.
+// The rest of the condition list is Vite's default for Node.
+export default defineConfig({
+  ssr: {
+    resolve: { conditions: ['@openclaw/source', 'module', 'node', 'development|production'] },
+  },
+  test: {
+    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**'],
+      reporter: ['text', 'json-summary'],
+    },
+  },
+});
