@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  isAlphanumericSenderId,
+  isChannelAddress,
+  isE164,
+  isMessageAddress,
+  isShortCode,
+  isSipUri,
+  parseE164,
+  parseRecipient,
+  parseSenderAddress,
+  redactAddress,
+} from './address.ts';
+
+describe('an E.164 number', () => {
+  it.each(['+15550100123', '+4915123456789', '+1234567', '+123456789012345'])(
+    'may be %s',
+    (text) => {
+      expect(parseE164(text)).toBe(text);
+    },
+  );
+  it.each([
+    '',
+    ' ',
+    '+',
+    '+0155501001',
+    '+123456',
+    '+1234567890123456',
+    '15550100123',
+    '5551234567',
+    '+1 555 010 0123',
+    '+1555010012a',
+    '+15550100123\n',
+    '+１５５５０１００１２３',
+    'whatsapp:+15550100123',
+    '+15550100123<+15550100124',
+  ])('may not be %j', (text) => {
+    expect(isE164(text)).toBe(false);
+    expect(() => parseE164(text)).toThrow(/not a telephone number/u);
+  });
+  it('is never guessed from a national number, and the error says what is missing', () => {
+    expect(() => parseE164('5551234567')).toThrow(
+      'not a telephone number: it has 10 digits and no plus sign, so its country is unknown. Write it as +<country code><number>.',
+    );
+  });
+  it('is asked for without punctuation', () => {
+    expect(() => parseE164('(555) 010-0123')).toThrow(/without spaces, dots, dashes or brackets/u);
+  });
+  it('is not repeated in the error', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\d() -]{8,20}$/u), (text) => {
+        fc.pre(text.trim().length > 6);
+        expect(() => parseE164(text)).toThrow(
+          expect.objectContaining({ message: expect.not.stringContaining(text.trim()) }),
+        );
+      }),
+    );
+  });
+});
+
+describe('other addresses', () => {
+  it('are told apart from numbers and from each other', () => {
+    expect(isShortCode('72345')).toBe(true);
+    expect(isShortCode('72')).toBe(false);
+    expect(isShortCode('123456789')).toBe(false);
+    expect(isAlphanumericSenderId('MyBank')).toBe(true);
+    expect(isAlphanumericSenderId('72345')).toBe(false);
+    expect(isAlphanumericSenderId('TwelveLetter')).toBe(false);
+    expect(isChannelAddress('whatsapp:+15550100123')).toBe(true);
+    expect(isChannelAddress('rcs:agent')).toBe(true);
+    expect(isChannelAddress('sip:me@example.com')).toBe(false);
+    expect(isSipUri('sip:me@example.com')).toBe(true);
+    expect(isMessageAddress('')).toBe(false);
+    expect(isMessageAddress('anonymous person')).toBe(false);
+  });
+  it('are accepted where they can be used', () => {
+    expect(parseRecipient('72345')).toBe('72345');
+    expect(parseSenderAddress('MyBank')).toBe('MyBank');
+    expect(() => parseRecipient('MyBank')).toThrow(/not a telephone number/u);
+  });
+});
+
+describe('a redacted address', () => {
+  it('keeps the country and the last four digits of a number', () => {
+    expect(redactAddress('+15550100123')).toBe('+1555•••0123');
+    expect(redactAddress('whatsapp:+15550100123')).toBe('whatsapp:+1555•••0123');
+  });
+  it('never is the address itself', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 40 }), (text) => {
+        expect(redactAddress(text)).not.toBe(text);
+        expect(redactAddress(text)).toContain('•••');
+      }),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import { TelephonyError } from './error.ts';
+
+declare const brand: unique symbol;
+
+/** A value that only its own parser can make: a plain `T` does not type-check where one is asked for. */
+export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** A telephone number as `+15550100123`: plus sign, country code, 7 to 15 digits in all (ITU-T E.164 §6). Made by {@link parseE164}. */
+export type E164 = Brand<string, 'E164'>;
+/** A short code: 3 to 8 digits, no plus sign. It means something only inside its own country. */
+export type ShortCode = Brand<string, 'ShortCode'>;
+/** A sender name of 1 to 11 letters, digits, spaces, `&`, `+`, `-`, `_` or `.`, with at least one letter. Nobody can reply to it. */
+export type AlphanumericSenderId = Brand<string, 'AlphanumericSenderId'>;
+/** A SIP address as `sip:user@host`. */
+export type SipUri = Brand<string, 'SipUri'>;
+/** An address of a channel other than the telephone network, as the carrier writes it: `whatsapp:+15550100123`, `rcs:agent`. */
+export type ChannelAddress = Brand<string, 'ChannelAddress'>;
+
+/** Whoever a message may come from. */
+export type MessageAddress = E164 | ShortCode | AlphanumericSenderId | ChannelAddress;
+/** Whoever is at an end of a call. */
+export type CallParty = E164 | ShortCode | SipUri | 'anonymous';
+
+/**
+ * Who a message is sent from: one address, or a pool from which the carrier picks one
+ * (Messaging Service, messaging profile, Powerpack).
+ */
+export type Sender =
+  | { readonly kind: 'number'; readonly address: E164 | ShortCode | AlphanumericSenderId }
+  | { readonly kind: 'pool'; readonly id: string };
+
+/** True for `+` and 7 to 15 digits of which the first is not 0. */
+export function isE164(value: string): value is E164 {
+  return /^\+[1-9]\d{6,14}$/u.test(value);
+}
+
+/** True for 3 to 8 digits without a plus sign. */
+export function isShortCode(value: string): value is ShortCode {
+  return /^\d{3,8}$/u.test(value);
+}
+
+/** True for a sender name: 1 to 11 characters with at least one letter. */
+export function isAlphanumericSenderId(value: string): value is AlphanumericSenderId {
+  return /^(?=.*[A-Za-z])[A-Za-z0-9 &+\-_.]{1,11}$/u.test(value);
+}
+
+/** True for `sip:` or `sips:` followed by an address. */
+export function isSipUri(value: string): value is SipUri {
+  return /^sips?:[^\s<>]+$/u.test(value);
+}
+
+/** True for a channel prefix and what follows it, as in `whatsapp:+15550100123`. */
+export function isChannelAddress(value: string): value is ChannelAddress {
+  return /^[a-z][a-z0-9]*:[^\s<>]+$/u.test(value) && !isSipUri(value);
+}
+
+/** True for whatever a message may come from. */
+export function isMessageAddress(value: string): value is MessageAddress {
+  return (
+    isE164(value) || isShortCode(value) || isAlphanumericSenderId(value) || isChannelAddress(value)
+  );
+}
+
+/**
+ * Reads a telephone number that already has its country code.
+ *
+ * Nothing is guessed: a number without a plus sign is refused, because `5551234567` is both a number in the
+ * United States and the start of one in Brazil.
+ *
+ * @throws {TelephonyError} `invalid_request`; the message says what is missing and never repeats the number.
+ * @example
+ * const number = parseE164('+15550100123');
+ */
+export function parseE164(value: string): E164 {
+  if (isE164(value)) return value;
+  throw new TelephonyError('invalid_request', `not a telephone number: ${whatIsWrong(value)}`, {
+    outcome: 'not-performed',
+  });
+}
+
+/**
+ * Reads anything a text may be sent to: an E.164 number, or a short code.
+ *
+ * @throws {TelephonyError} `invalid_request`
+ */
+export function parseRecipient(value: string): E164 | ShortCode {
+  return isShortCode(value) ? value : parseE164(value);
+}
+
+/**
+ * Reads anything a text may be sent from: an E.164 number, a short code or an alphanumeric sender name.
+ *
+ * @throws {TelephonyError} `invalid_request`
+ */
+export function parseSenderAddress(value: string): E164 | ShortCode | AlphanumericSenderId {
+  if (isShortCode(value) || isAlphanumericSenderId(value)) return value;
+  return parseE164(value);
+}
+
+function whatIsWrong(value: string): string {
+  if (value.trim() === '') return 'it is empty. Write it as +<country code><number>.';
+  if (/^\d{7,15}$/u.test(value)) {
+    return `it has ${value.length} digits and no plus sign, so its country is unknown. Write it as +<country code><number>.`;
+  }
+  if (/^\+?[\d\s().-]+$/u.test(value)) {
+    return 'write it as a plus sign and 7 to 15 digits, without spaces, dots, dashes or brackets.';
+  }
+  return 'expected a plus sign and 7 to 15 digits, and nothing else.';
+}
+
+/**
+ * Shortens an address for logs and messages: `+15550100123` becomes `+1555•••0123`.
+ *
+ * Every other address keeps its first and last character at most, so that a log line never identifies a person.
+ */
+export function redactAddress(value: string): string {
+  const digits = /^(?:[a-z][a-z0-9]*:)?\+?\d{9,15}$/u.exec(value);
+  if (digits) {
+    const start = value.search(/\d/u);
+    return `${value.slice(0, start + 4)}•••${value.slice(-4)}`;
+  }
+  return value.length <= 4 ? '•••' : `${value.slice(0, 1)}•••${value.slice(-1)}`;
+}

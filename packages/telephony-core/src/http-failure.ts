@@ -1,0 +1,90 @@
+import { TelephonyError } from './error.ts';
+
+/** Failures after which the carrier cannot have seen the request: no connection was ever made. */
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** What {@link toTransportError} needs to know of the request that failed. */
+export interface FailedRequest {
+  readonly provider: string;
+  /** The caller's own signal: tells an abort from a time-out. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Turns what an {@link HttpTransport} rejected with into a {@link TelephonyError} whose `outcome` is right:
+ * `not-performed` only where no connection was made, `unknown` for everything else.
+ */
+export function toTransportError(
+  failure: unknown,
+  { provider, signal }: FailedRequest,
+): TelephonyError {
+  if (TelephonyError.isInstance(failure)) return failure;
+  if (signal?.aborted === true) {
+    return new TelephonyError('aborted', 'the request was aborted before the carrier answered', {
+      provider,
+      outcome: 'unknown',
+    });
+  }
+  if (nameOf(failure) === 'TimeoutError') {
+    return new TelephonyError('timeout', 'the carrier did not answer in time', {
+      provider,
+      outcome: 'unknown',
+    });
+  }
+  const code = codesOf(failure).find((candidate) => neverConnected.has(candidate));
+  if (code !== undefined) {
+    return new TelephonyError('network', `no connection to the carrier (${code})`, {
+      provider,
+      outcome: 'not-performed',
+    });
+  }
+  const [other] = codesOf(failure);
+  return new TelephonyError(
+    'network',
+    `the connection to the carrier broke before its answer was complete${other === undefined ? '' : ` (${other})`}`,
+    { provider, outcome: 'unknown' },
+  );
+}
+
+function nameOf(failure: unknown): string | undefined {
+  return failure instanceof Error || failure instanceof DOMException ? failure.name : undefined;
+}
+
+/** Node hides the system's code in `cause`, and behind an AggregateError when it tried several addresses. */
+function codesOf(failure: unknown, depth = 0): string[] {
+  if (typeof failure !== 'object' || failure === null || depth > 4) return [];
+  const codes: string[] = [];
+  if ('code' in failure && typeof failure.code === 'string') codes.push(failure.code);
+  if ('cause' in failure) codes.push(...codesOf(failure.cause, depth + 1));
+  if ('errors' in failure && Array.isArray(failure.errors)) {
+    for (const inner of failure.errors) codes.push(...codesOf(inner, depth + 1));
+  }
+  return codes;
+}
+
+/**
+ * Reads a `Retry-After` header: seconds, or an HTTP date (RFC 9110 §10.2.3).
+ *
+ * @returns milliseconds from `now`, never negative; `undefined` when there is none or it makes no sense.
+ */
+export function parseRetryAfter(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  if (/^\d{1,9}$/u.test(text)) return Number(text) * 1000;
+  if (!/^[A-Za-z]{3},/u.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}

@@ -1,0 +1,72 @@
+/** A request to a carrier. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A response that arrived whole. */
+export interface HttpResponse {
+  readonly status: number;
+  header(name: string): string | undefined;
+  text(): Promise<string>;
+}
+
+/**
+ * How a provider speaks HTTP: smaller than fetch, so that another client fits in one line.
+ *
+ * Rejects only when no complete response arrived. Never tries again, never follows a redirect.
+ */
+export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** What {@link createFetchTransport} takes. */
+export interface FetchTransportOptions {
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** From the start to the last byte of the response; default 30,000. */
+  readonly timeoutMs?: number;
+  /** A longer response is refused, so that a broken carrier cannot fill the memory; default 1 MiB. */
+  readonly maxResponseBytes?: number;
+}
+
+/**
+ * The default transport: one `fetch`, redirects not followed, the body read to its end before it resolves.
+ *
+ * @example
+ * const transport = createFetchTransport({ timeoutMs: 10_000 });
+ */
+export function createFetchTransport(options: FetchTransportOptions = {}): HttpTransport {
+  const { timeoutMs = 30_000, maxResponseBytes = 1024 * 1024 } = options;
+  return async (request) => {
+    const fetch = options.fetch ?? globalThis.fetch;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      redirect: 'manual',
+      signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    const text = await readText(response, maxResponseBytes);
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name) ?? undefined,
+      text: () => Promise.resolve(text),
+    };
+  };
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new RangeError(`the response is longer than ${maxBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

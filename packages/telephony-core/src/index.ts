@@ -1,0 +1,77 @@
+export {
+  type AlphanumericSenderId,
+  type Brand,
+  type CallParty,
+  type ChannelAddress,
+  type E164,
+  isAlphanumericSenderId,
+  isChannelAddress,
+  isE164,
+  isMessageAddress,
+  isShortCode,
+  isSipUri,
+  type MessageAddress,
+  parseE164,
+  parseRecipient,
+  parseSenderAddress,
+  redactAddress,
+  type Sender,
+  type ShortCode,
+  type SipUri,
+} from './address.ts';
+export {
+  contradicts,
+  type DeliveryStatus,
+  isDeliveryStatus,
+  isFinalStatus,
+  mergeDeliveryStatus,
+} from './delivery.ts';
+export {
+  isTelephonyErrorCode,
+  type Outcome,
+  TelephonyError,
+  type TelephonyErrorCode,
+  type TelephonyErrorDetails,
+  type WebhookRejectionReason,
+} from './error.ts';
+export type { CallEvent, EventBase, MessageEvent, TelephonyEvent } from './event.ts';
+export {
+  createFetchTransport,
+  type FetchTransportOptions,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTransport,
+} from './http.ts';
+export { type FailedRequest, parseRetryAfter, toTransportError } from './http-failure.ts';
+export type {
+  InboundMedia,
+  InboundMessage,
+  MessageState,
+  MessagingCapabilities,
+  MessagingProvider,
+  OutboundMessage,
+  SendReceipt,
+} from './messaging.ts';
+export type { NumberSetup, WebhookSettings } from './number-setup.ts';
+export { isOptOutKeyword, type OptOutKeyword, parseOptOutKeyword } from './opt-out.ts';
+export type { CallOptions, JsonObject, ProviderWarning, TelephonyProvider } from './provider.ts';
+export type {
+  AudioEncoding,
+  CallEndReason,
+  CallInstruction,
+  CallRef,
+  MediaStreamCodec,
+  MediaStreamCommand,
+  MediaStreamEvent,
+  OutboundCall,
+  VoiceCapabilities,
+  VoiceProvider,
+} from './voice.ts';
+export {
+  isVerifiedWebhook,
+  markVerified,
+  type VerifiedWebhook,
+  type WebhookReceiver,
+  type WebhookReply,
+  type WebhookRequest,
+} from './webhook.ts';

@@ -1,0 +1,71 @@
+import type { Brand } from './address.ts';
+import type { TelephonyEvent } from './event.ts';
+
+/** A webhook as it arrived, before anything is believed about it. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** The public URL that the carrier signed, byte for byte; never rebuilt through `new URL()`. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** Raw bytes; never parsed and written again. */
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+}
+
+/** A webhook whose signature was checked. Only {@link markVerified} makes one, and only a `verify` may call it. */
+export type VerifiedWebhook = Brand<WebhookRequest, 'VerifiedWebhook'> & {
+  /** False where the carrier's scheme signs only the URL: callers must not act on the body alone. */
+  readonly bodyAuthenticated: boolean;
+};
+
+/** What is answered to a webhook. */
+export interface WebhookReply {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+/** A carrier's side of receiving webhooks: verify, then parse. The types do not let it happen the other way round. */
+export interface WebhookReceiver {
+  /** Header names without which a request is refused before its body is read; one of each inner list suffices. */
+  readonly requiredHeaders: readonly (readonly string[])[];
+  /**
+   * Checks the signature. Never answers with a boolean.
+   *
+   * @throws {TelephonyError} `webhook_rejected` with a `reason`
+   */
+  verify(request: WebhookRequest): VerifiedWebhook;
+  /** Pure and total: an event that is not known becomes `type: 'unknown'`, never a throw. */
+  parse(webhook: VerifiedWebhook): readonly TelephonyEvent[];
+  /** What "got it" looks like to this carrier. */
+  readonly acknowledgement: WebhookReply;
+}
+
+const verified = new WeakSet<WebhookRequest>();
+
+/** True for what {@link markVerified} made, and for no copy of it. */
+export function isVerifiedWebhook(request: WebhookRequest): request is VerifiedWebhook {
+  return verified.has(request);
+}
+
+/**
+ * Marks a request as genuine. For providers alone, as the last line of `verify`, after the signature matched.
+ *
+ * @example
+ * verify(request) {
+ *   verifyMySignature(request, secret); // throws when it does not match
+ *   return markVerified(request, { bodyAuthenticated: true });
+ * }
+ */
+export function markVerified(
+  request: WebhookRequest,
+  { bodyAuthenticated }: { readonly bodyAuthenticated: boolean },
+): VerifiedWebhook {
+  const marked: WebhookRequest & { readonly bodyAuthenticated: boolean } = {
+    ...request,
+    bodyAuthenticated,
+  };
+  verified.add(marked);
+  if (!isVerifiedWebhook(marked)) throw new TypeError('a webhook could not be marked as verified');
+  return marked;
+}

@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compareCodePoints } from './code-point-order.ts';
+
+it('orders well-formed text as its UTF-8 bytes are ordered', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 4 });
+  fc.assert(
+    fc.property(text, text, (one, other) => {
+      const byBytes = Buffer.compare(Buffer.from(one), Buffer.from(other));
+      expect(Math.sign(compareCodePoints(one, other))).toBe(byBytes);
+    }),
+  );
+  expect(compareCodePoints('\u{1F600}', '\uFFFD')).toBeGreaterThan(0);
+});

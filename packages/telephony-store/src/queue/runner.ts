@@ -1,0 +1,221 @@
+import type { StoreContext } from '../store.ts';
+import type { Job, JobFailure, Runner } from '../work-queue.ts';
+import type { QueueDriver, Settlement, StoredJob } from './queue-driver.ts';
+import { bury, classOf, type RetryPolicy, settleThrown } from './settlement.ts';
+
+export interface JobRunnerParts<Payload> {
+  readonly driver: QueueDriver;
+  readonly context: StoreContext;
+  readonly policy: RetryPolicy;
+  readonly parse: (json: unknown) => Payload;
+  readonly handler: (job: Job<Payload>) => Promise<void>;
+  readonly concurrency: number;
+  /** How long to wait before trying again to become the one that runs jobs. */
+  readonly standbyMs: number;
+  readonly onFailure: (failure: JobFailure) => void;
+}
+
+/**
+ * Looks for work, runs handlers and writes down what became of them.
+ *
+ * It looks when something was added here, when a handler has finished, and by a timer for the rest: what other
+ * processes added, what became due, what failed the last time.
+ */
+export class JobRunner<Payload> implements Runner {
+  readonly #parts: JobRunnerParts<Payload>;
+  readonly #unfinished = new Set<Promise<void>>();
+  readonly #idleWaiters = new Set<() => void>();
+  readonly #paused = new Set<() => void>();
+  readonly #unsubscribe: () => void;
+  #handlerCount = 0;
+  #entered = false;
+  #claiming: Promise<void> | undefined;
+  #lookAgain = false;
+  /** The last look went well and left nothing that could be started. */
+  #quiet = false;
+  #lookedAtMs = 0;
+  #nextDueAtMs: number | undefined;
+  #foreignChanges: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: JobRunnerParts<Payload>) {
+    this.#parts = parts;
+    this.#entered = parts.driver.enter();
+    this.#unsubscribe = parts.driver.subscribe(() => this.#look());
+    if (this.#entered) this.#look();
+    this.#arm();
+  }
+
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.add(resolve);
+      this.#announceIdle();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#unsubscribe();
+    for (const resume of this.#paused) resume();
+    await this.#claiming;
+    await Promise.all(this.#unfinished);
+    if (this.#entered) this.#parts.driver.leave();
+    this.#entered = false;
+    this.#announceIdle();
+  }
+
+  get #closing(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  #look(): void {
+    if (!this.#entered || this.#closing) return;
+    this.#quiet = false;
+    const free = this.#parts.concurrency - this.#handlerCount;
+    if (free <= 0) return;
+    if (this.#claiming === undefined) this.#claiming = this.#claim(free);
+    else this.#lookAgain = true;
+  }
+
+  async #claim(free: number): Promise<void> {
+    const { driver, context } = this.#parts;
+    this.#lookedAtMs = context.nowMs();
+    let more = false;
+    try {
+      const { jobs, nextDueAtMs } = await driver.claim(free);
+      for (const job of jobs) this.#begin(job);
+      this.#nextDueAtMs = nextDueAtMs;
+      this.#quiet = jobs.length < free;
+      more = this.#lookAgain || !this.#quiet;
+    } catch (error) {
+      context.report(error);
+    }
+    this.#claiming = undefined;
+    this.#lookAgain = false;
+    if (more) this.#look();
+    this.#arm();
+    this.#announceIdle();
+  }
+
+  #begin(job: StoredJob): void {
+    this.#handlerCount += 1;
+    const work = this.#work(job);
+    this.#unfinished.add(work);
+    void work.finally(() => {
+      this.#unfinished.delete(work);
+      this.#announceIdle();
+    });
+  }
+
+  async #work(job: StoredJob): Promise<void> {
+    const settlement = await this.#handle(job);
+    this.#handlerCount -= 1;
+    // Asked for before the next look, so that one commit frees the lane and takes its next job.
+    const settled = this.#settle(job, settlement);
+    this.#look();
+    await settled;
+  }
+
+  async #handle(job: StoredJob): Promise<Settlement> {
+    const { parse, handler, policy, context } = this.#parts;
+    const { id, lane, attempt } = job;
+    let payload: Payload;
+    try {
+      payload = parse(JSON.parse(job.payload));
+    } catch (error) {
+      const reason = `its payload cannot be read: ${classOf(error)}`;
+      return this.#failed(job, error, bury(reason, job.failures, policy, context.nowMs()));
+    }
+    try {
+      await handler({ id, lane, payload, attempt, addedAt: new Date(job.addedAtMs) });
+      return { to: 'done', expiresAtMs: Math.ceil(context.nowMs() + policy.dedupeWindowMs) };
+    } catch (error) {
+      const at = { nowMs: context.nowMs(), random: context.random() };
+      return this.#failed(job, error, settleThrown(error, job, policy, at));
+    }
+  }
+
+  #failed(job: StoredJob, error: unknown, settlement: Settlement): Settlement {
+    const { id, lane, attempt, failures } = job;
+    const asked = settlement.to === 'waiting' && settlement.failures === failures;
+    if (asked) return settlement;
+    const next = settlement.to === 'dead' ? 'dead' : 'retry';
+    try {
+      this.#parts.onFailure({ id, lane, attempt, error, next });
+    } catch (thrown) {
+      this.#parts.context.report(thrown);
+    }
+    return settlement;
+  }
+
+  /** Keeps trying: what was done must not be done again because the disk was full for a moment. */
+  async #settle(job: StoredJob, settlement: Settlement): Promise<void> {
+    const { driver, context } = this.#parts;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await driver.settle(job, settlement);
+        if (tries > 0) this.#look();
+        return;
+      } catch (error) {
+        context.report(error);
+        // Given up at the end: the job counts as one that was running when its process died.
+        if (this.#closing) return;
+        await this.#pause();
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        this.#paused.delete(resume);
+        resolve();
+      };
+      const timer = setTimeout(resume, this.#parts.context.pollMs);
+      this.#paused.add(resume);
+    });
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#closing) return;
+    const { context, standbyMs } = this.#parts;
+    const dueInMs = (this.#nextDueAtMs ?? Infinity) - context.nowMs();
+    const delayMs = this.#entered ? Math.max(1, Math.min(context.pollMs, dueInMs)) : standbyMs;
+    this.#timer = setTimeout(() => this.#tick(), delayMs);
+  }
+
+  #tick(): void {
+    try {
+      if (!this.#entered) this.#entered = this.#parts.driver.enter();
+      if (this.#entered && this.#hasReasonToLook()) this.#look();
+    } catch (error) {
+      this.#parts.context.report(error);
+    }
+    this.#arm();
+  }
+
+  #hasReasonToLook(): boolean {
+    const { driver, context } = this.#parts;
+    const before = this.#foreignChanges;
+    this.#foreignChanges = driver.foreignChanges();
+    const nowMs = context.nowMs();
+    const due = this.#nextDueAtMs !== undefined && this.#nextDueAtMs <= nowMs;
+    const clockWentBack = nowMs < this.#lookedAtMs;
+    return before !== this.#foreignChanges || !this.#quiet || due || clockWentBack;
+  }
+
+  #announceIdle(): void {
+    const looking = this.#entered && !this.#closing && !this.#quiet;
+    if (looking || this.#claiming !== undefined || this.#unfinished.size > 0) return;
+    for (const resolve of this.#idleWaiters) resolve();
+    this.#idleWaiters.clear();
+  }
+}

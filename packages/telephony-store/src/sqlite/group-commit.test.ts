@@ -1,0 +1,74 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { toStoreError } from './sqlite-error.ts';
+
+const toError = (error: unknown): unknown => toStoreError(error, 'the file');
+
+function open(housekeeping: (operationCount: number) => void = () => {}): {
+  readonly commit: GroupCommit;
+  readonly add: (value: string) => Promise<unknown>;
+  readonly values: () => unknown[];
+} {
+  const database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (v TEXT UNIQUE)');
+  const commit = createGroupCommit({ database, toError, lockTimeoutMs: 100, housekeeping });
+  const insert = database.prepare('INSERT INTO t VALUES (?)');
+  return {
+    commit,
+    add: (value) => commit.write(() => insert.run(value)),
+    values: () =>
+      database
+        .prepare('SELECT v FROM t ORDER BY v')
+        .all()
+        .map((row) => row['v']),
+  };
+}
+
+it('commits together what was asked for in one turn', async () => {
+  const counts: number[] = [];
+  const { add, values } = open((count) => counts.push(count));
+  await Promise.all(['a', 'b', 'c'].map(add));
+  await add('d');
+  expect(counts).toEqual([3, 1]);
+  expect(values()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+it('undoes a bad operation alone, with all that it did', async () => {
+  const { commit, add, values } = open();
+  const database = add('a');
+  const bad = commit.write(() => {
+    void add('not in this transaction');
+    throw new RangeError('a bad operation');
+  });
+  const clash = add('a');
+  const after = add('b');
+  await database;
+  await expect(bad).rejects.toThrow('a bad operation');
+  await expect(clash).rejects.toMatchObject({ name: 'StoreError', code: 'unavailable' });
+  await after;
+  await commit.close();
+  expect(values()).toEqual(['a', 'b', 'not in this transaction']);
+});
+
+it('rejects everybody, and writes nothing, when the transaction cannot be committed', async () => {
+  let broken = true;
+  const { add, values } = open(() => {
+    if (broken) throw new Error('the disk is gone');
+  });
+  const answers = await Promise.allSettled(['a', 'b'].map(add));
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(values()).toEqual([]);
+  broken = false;
+  await add('c');
+  expect(values()).toEqual(['c']);
+});
+
+it('writes what is left before it closes, then refuses', async () => {
+  const { commit, add, values } = open();
+  const last = add('a');
+  await commit.close();
+  await last;
+  expect(values()).toEqual(['a']);
+  await expect(add('b')).rejects.toMatchObject({ code: 'closed' });
+});

@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { closedError } from '../store-error.ts';
+import { isBusy } from './sqlite-error.ts';
+
+/** The one way to write: what is asked for in one turn of the event loop is committed together. */
+export interface GroupCommit {
+  /**
+   * Runs an operation inside the next transaction, alone: when it throws, only its own changes are undone. Resolves
+   * after the commit, rejects when operation or commit failed.
+   */
+  readonly write: <Result>(operation: () => Result) => Promise<Result>;
+  /** Writes what is left, then refuses. */
+  close(): Promise<void>;
+}
+
+export interface GroupCommitOptions {
+  readonly database: DatabaseSync;
+  readonly toError: (error: unknown) => unknown;
+  /** How long to go on when another process holds the write lock. */
+  readonly lockTimeoutMs: number;
+  /** Runs first in every transaction, told how many operations follow. */
+  readonly housekeeping: (operationCount: number) => void;
+}
+
+interface PendingWrite {
+  tries: number;
+  /** Does the work, and returns how to tell its caller. */
+  readonly apply: () => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const lockRetryMs = 20;
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { database, toError, housekeeping } = options;
+  const maxTries = Math.max(1, Math.ceil(options.lockTimeoutMs / lockRetryMs));
+  const sql = {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
+    save: database.prepare('SAVEPOINT operation'),
+    release: database.prepare('RELEASE operation'),
+    undo: database.prepare('ROLLBACK TO operation'),
+  };
+  const drained = new Set<() => void>();
+  let pending: PendingWrite[] = [];
+  let scheduled = false;
+  let closed = false;
+
+  function schedule(delayMs: number): void {
+    if (scheduled) return;
+    scheduled = true;
+    if (delayMs === 0) setImmediate(commitPending);
+    else setTimeout(commitPending, delayMs);
+  }
+
+  function commitPending(): void {
+    scheduled = false;
+    const batch = pending;
+    pending = [];
+    commit(batch);
+    if (pending.length > 0) return schedule(lockRetryMs);
+    for (const resolve of drained) resolve();
+    drained.clear();
+  }
+
+  function commit(batch: readonly PendingWrite[]): void {
+    try {
+      sql.begin.run();
+    } catch (error) {
+      if (isBusy(error)) postpone(batch, error);
+      else rejectAll(batch, error);
+      return;
+    }
+    const answers: (() => void)[] = [];
+    try {
+      housekeeping(batch.length);
+      for (const write of batch) answers.push(applyAlone(write));
+      sql.commit.run();
+    } catch (error) {
+      rollBack();
+      rejectAll(batch, error);
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  function applyAlone(write: PendingWrite): () => void {
+    sql.save.run();
+    try {
+      const answer = write.apply();
+      sql.release.run();
+      return answer;
+    } catch (error) {
+      try {
+        sql.undo.run();
+        sql.release.run();
+      } catch {
+        // SQLite has already rolled everything back, as it does when the disk is full.
+        throw error;
+      }
+      return () => write.reject(toError(error));
+    }
+  }
+
+  function rollBack(): void {
+    try {
+      sql.rollback.run();
+    } catch {
+      // There is no transaction any more: SQLite ended it by itself.
+    }
+  }
+
+  function postpone(batch: readonly PendingWrite[], error: unknown): void {
+    for (const write of batch) {
+      write.tries += 1;
+      if (write.tries < maxTries) pending.push(write);
+      else write.reject(toError(error));
+    }
+  }
+
+  function rejectAll(batch: readonly PendingWrite[], error: unknown): void {
+    const reason = toError(error);
+    for (const write of batch) write.reject(reason);
+  }
+
+  return {
+    write: (operation) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw closedError();
+        const apply = (): (() => void) => {
+          const result = operation();
+          return () => resolve(result);
+        };
+        pending.push({ tries: 0, apply, reject });
+        schedule(0);
+      }),
+    close: async () => {
+      closed = true;
+      if (pending.length === 0) return;
+      await new Promise<void>((resolve) => drained.add(resolve));
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { CrashPolicy, Settlement, StoredDeadJob, StoredJob } from '../queue/queue-driver.ts';
+import { bury } from '../queue/settlement.ts';
+import type { QueueFigures } from '../work-queue.ts';
+import type { JobStatements } from './job-statements.ts';
+import { numberIn, type Row, textIn } from './row.ts';
+import { jobState } from './schema.ts';
+
+/** The rows of one queue. Every method that writes is to be called inside a transaction. */
+export interface JobTable {
+  insert(job: Omit<StoredJob, 'seq' | 'failures'> & { readonly notBeforeMs: number }): boolean;
+  claim(limit: number): { jobs: StoredJob[]; nextDueAtMs: number | undefined };
+  settle(job: Pick<StoredJob, 'seq' | 'lane'>, settlement: Settlement): void;
+  /** Makes runnable, or buries, what was running when its process died. */
+  recover(crash: CrashPolicy): void;
+  revive(id: string): boolean;
+  figures(): QueueFigures;
+  deadAfter(seq: number, limit: number): StoredDeadJob[];
+}
+
+export function createJobTable(sql: JobStatements, queue: string, nowMs: () => number): JobTable {
+  const insert: JobTable['insert'] = ({ id, lane, payload, notBeforeMs, attempt, addedAtMs }) => {
+    const row = { queue, id, lane, payload, notBefore: notBeforeMs, attempt, addedAt: addedAtMs };
+    if (Number(sql.insert.run(row).changes) > 0) return true;
+    const known = sql.byId.get({ queue, id, now: nowMs() });
+    if (known === undefined || numberIn(known, 'forgotten') === 0) return false;
+    sql.remove.run(numberIn(known, 'seq'));
+    sql.insert.run(row);
+    return true;
+  };
+
+  const settle: JobTable['settle'] = ({ seq, lane }, settlement) => {
+    switch (settlement.to) {
+      case 'waiting': {
+        const { notBeforeMs, decidedAtMs, failures } = settlement;
+        sql.postpone.run({ seq, notBefore: notBeforeMs, decidedAt: decidedAtMs, failures });
+        return;
+      }
+      case 'done':
+        sql.finish.run({ seq, expiresAt: settlement.expiresAtMs });
+        break;
+      case 'dead': {
+        const { reason, diedAtMs, expiresAtMs, failures } = settlement;
+        sql.bury.run({ seq, reason, diedAt: diedAtMs, expiresAt: expiresAtMs, failures });
+        break;
+      }
+    }
+    sql.promote.run({ queue, lane });
+  };
+
+  return {
+    insert,
+    settle,
+    claim(limit) {
+      const now = nowMs();
+      const rows = sql.due.all({ queue, now, limit });
+      const jobs = rows.map((row) => {
+        sql.start.run(numberIn(row, 'seq'));
+        return toJob(row, numberIn(row, 'attempt') + 1);
+      });
+      // With all places taken there will be another look anyway, and this one would read every lane that waits.
+      if (jobs.length === limit) return { jobs, nextDueAtMs: undefined };
+      return { jobs, nextDueAtMs: numberOrNothing(sql.nextDue.get({ queue, now }), 'at') };
+    },
+    recover(crash) {
+      const now = nowMs();
+      for (const row of sql.running.all(queue)) {
+        const job = toJob(row);
+        const failures = job.failures + 1;
+        const hopeless = failures >= crash.maxAttempts;
+        const reason = `given up after ${failures} failures: the process died while it ran`;
+        settle(
+          job,
+          hopeless
+            ? bury(reason, failures, crash, now)
+            : { to: 'waiting', notBeforeMs: 0, decidedAtMs: 0, failures },
+        );
+      }
+    },
+    revive(id) {
+      const row = sql.byId.get({ queue, id, now: nowMs() });
+      if (row === undefined || numberIn(row, 'state') !== jobState.dead) return false;
+      if (numberIn(row, 'forgotten') !== 0) return false;
+      const job = toJob(row);
+      sql.remove.run(job.seq);
+      return insert({ ...job, notBeforeMs: 0 });
+    },
+    figures() {
+      const now = nowMs();
+      const row = sql.counts.get({ queue, now }) ?? {};
+      const running = numberIn(row, 'running');
+      const oldestAtMs = numberOrNothing(sql.oldest.get({ queue }), 'at') ?? now;
+      return {
+        waiting: numberIn(row, 'live') - running,
+        running,
+        dead: numberIn(row, 'dead'),
+        oldestWaitingMs: Math.max(0, now - oldestAtMs),
+      };
+    },
+    deadAfter: (seq, limit) =>
+      sql.deadAfter.all({ queue, seq, limit, now: nowMs() }).map(toDeadJob),
+  };
+}
+
+function toJob(row: Row, attempt = numberIn(row, 'attempt')): StoredJob {
+  return {
+    seq: numberIn(row, 'seq'),
+    id: textIn(row, 'id'),
+    lane: textIn(row, 'lane'),
+    payload: textIn(row, 'payload'),
+    attempt,
+    failures: numberIn(row, 'failures'),
+    addedAtMs: numberIn(row, 'added_at'),
+  };
+}
+
+function toDeadJob(row: Row): StoredDeadJob {
+  const reason = textIn(row, 'reason');
+  return Object.assign(toJob(row), { reason, diedAtMs: numberIn(row, 'died_at') });
+}
+
+const numberOrNothing = (row: Row | undefined, column: string): number | undefined =>
+  row === undefined || row[column] === null ? undefined : numberIn(row, column);
