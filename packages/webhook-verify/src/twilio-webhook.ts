@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import type { Form } from './form.ts';
+import { blockBytes } from './hmac.ts';
+import { parseJson } from './json.ts';
+import { FormParameters, ListedParameters, type WebhookParameters } from './parameters.ts';
+import type { ReadRequest } from './request.ts';
+
+/** A webhook that Twilio signed. Only `verifyTwilioWebhook` makes one. */
+export interface VerifiedTwilioWebhook {
+  readonly carrier: 'twilio';
+  /** Always true: the body is part of the signed text, or its digest is. */
+  readonly bodyAuthenticated: true;
+  /** Which of the auth tokens it was signed with; 0 for a single one. */
+  readonly secretIndex: number;
+  /** The form of the URL that Twilio signed: as received, or with the port added or removed. */
+  readonly signedUrl: string;
+  /** The form's fields; those of the query for a GET; none for a JSON body. */
+  readonly parameters: WebhookParameters;
+  /**
+   * `MessageSid`, with `:MessageStatus` for a status callback; `CallSid:CallStatus:SequenceNumber`
+   * for a call status callback. Undefined for everything else: a call makes many requests, and
+   * their fields alone do not tell a repeated one from a new one.
+   */
+  readonly eventId: string | undefined;
+  /** The same for every re-encoding of one signed request, and made of signed data only. */
+  readonly replayKey: string;
+  /** The parsed JSON body, parsed once. Throws `malformed_body` when it is not JSON. */
+  json(): unknown;
+}
+
+export class TwilioWebhook implements VerifiedTwilioWebhook {
+  readonly carrier = 'twilio';
+  readonly bodyAuthenticated = true;
+  readonly secretIndex: number;
+  readonly signedUrl: string;
+  readonly #request: ReadRequest;
+  readonly #form: Form | undefined;
+  readonly #message: Buffer;
+  #parameters: WebhookParameters | undefined;
+  #json: { readonly value: unknown } | undefined;
+
+  /** `message` is the signed text, behind `blockBytes` of room. */
+  constructor(
+    request: ReadRequest,
+    form: Form | undefined,
+    message: Buffer,
+    signedUrl: string,
+    secretIndex: number,
+  ) {
+    this.#request = request;
+    this.#form = form;
+    this.#message = message;
+    this.signedUrl = signedUrl;
+    this.secretIndex = secretIndex;
+  }
+
+  get parameters(): WebhookParameters {
+    this.#parameters ??= this.#readParameters();
+    return this.#parameters;
+  }
+
+  get eventId(): string | undefined {
+    const { parameters } = this;
+    const message = parameters.get('MessageSid') ?? parameters.get('SmsSid');
+    if (message !== undefined) return join(message, parameters.get('MessageStatus'));
+    const sequence = parameters.get('SequenceNumber');
+    if (sequence === undefined) return undefined;
+    return join(parameters.get('CallSid'), parameters.get('CallStatus'), sequence);
+  }
+
+  get replayKey(): string {
+    return `twilio:${hash('sha256', this.#message.subarray(blockBytes), 'base64url')}`;
+  }
+
+  json(): unknown {
+    this.#json ??= { value: parseJson(this.#request.body) };
+    return this.#json.value;
+  }
+
+  #readParameters(): WebhookParameters {
+    if (this.#form !== undefined) return new FormParameters(this.#form);
+    const query = this.#request.method === 'GET' ? this.signedUrl.indexOf('?') : -1;
+    // Twilio signed the query as it is, so nothing in it is an error.
+    return new ListedParameters(new URLSearchParams(query < 0 ? '' : this.signedUrl.slice(query)));
+  }
+}
+
+function join(...parts: readonly (string | undefined)[]): string | undefined {
+  const [first] = parts;
+  return first === undefined ? undefined : parts.filter((part) => part !== undefined).join(':');
+}
