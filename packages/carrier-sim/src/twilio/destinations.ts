@@ -1,0 +1,46 @@
+import type { DeliveryOutcome } from './message.ts';
+
+/**
+ * Recipients for which sending fails at once: Twilio's own magic numbers, which its test credentials know.
+ */
+const refusedRecipients: ReadonlyMap<string, number> = new Map([
+  ['+15005550001', 21_211],
+  ['+15005550002', 21_612],
+  ['+15005550003', 21_408],
+  ['+15005550004', 21_610],
+  ['+15005550009', 21_614],
+]);
+
+/** Senders for which sending fails at once: Twilio's own magic numbers. */
+const refusedSenders: ReadonlyMap<string, number> = new Map([
+  ['+15005550001', 21_212],
+  ['+15005550007', 21_606],
+  ['+15005550008', 21_611],
+]);
+
+/** Twilio's magic sender that always works. */
+export const magicSender = '+15005550006';
+
+/** The error number of a magic recipient. */
+export function refusalOfRecipient(to: string): number | undefined {
+  return refusedRecipients.get(to);
+}
+
+/** The error number of a magic sender. */
+export function refusalOfSender(from: string): number | undefined {
+  return refusedSenders.get(from);
+}
+
+/**
+ * What becomes of a message, by its recipient: the simulator's own ranges, beside Twilio's magic ones.
+ *
+ * `+15005551xxx` ends as `undelivered` with error 30xxx (`+15005551003`: 30003), `+15005552xxx` as `failed` with error
+ * 30xxx (`+15005552007`: 30007), `+15005553xxx` stays `sent`. Every other number ends as `delivered`.
+ */
+export function outcomeFor(to: string): DeliveryOutcome {
+  const match = /\+1500555([123])(\d{3})$/u.exec(to);
+  if (match === null) return { status: 'delivered' };
+  const errorCode = 30_000 + Number(match[2]);
+  if (match[1] === '1') return { status: 'undelivered', errorCode };
+  return match[1] === '2' ? { status: 'failed', errorCode } : { status: 'sent' };
+}

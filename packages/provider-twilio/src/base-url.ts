@@ -1,0 +1,71 @@
+import { refuse } from './errors.ts';
+
+/** Which of Twilio's hosts is spoken to. */
+export interface TwilioHostOptions {
+  /** Where the account's data live, as `ie1` or `au1`; credentials belong to one region. Default: `us1`. */
+  readonly region?: string;
+  /** Where Twilio's network is entered, as `dublin` or `sao-paulo`. Default: the nearest. */
+  readonly edge?: string;
+  /** Replaces the host altogether: https, or http on loopback. For simulators and proxies. */
+  readonly baseUrl?: string | URL;
+}
+
+/** Where requests go, and who may see the credentials. */
+export interface TwilioHost {
+  /** Without a slash at its end. */
+  readonly base: string;
+  /** The origins that belong to Twilio, or to whoever stands in for it. */
+  readonly ownOrigins: ReadonlySet<string>;
+  readonly isLoopback: boolean;
+}
+
+const defaultOrigin = 'https://api.twilio.com';
+
+/** Turns region, edge or base URL into one host; both are closed patterns, so that no setting names another host. */
+export function resolveHost({ region, edge, baseUrl }: TwilioHostOptions): TwilioHost {
+  if (baseUrl !== undefined) {
+    if (region !== undefined || edge !== undefined) {
+      throw refuse('invalid_request', 'baseUrl replaces the host: leave region and edge out');
+    }
+    return fromBaseUrl(baseUrl);
+  }
+  if (region !== undefined && !/^[a-z]{2}\d$/u.test(region)) {
+    throw refuse('invalid_request', 'region is two letters and a digit, as in ie1 or au1');
+  }
+  if (edge !== undefined && !/^[a-z]+(?:-[a-z]+)*$/u.test(edge)) {
+    throw refuse('invalid_request', 'edge is letters and dashes, as in dublin or sao-paulo');
+  }
+  // An edge is only understood before a region.
+  const labels = edge === undefined ? region : `${edge}.${region ?? 'us1'}`;
+  const base = labels === undefined ? defaultOrigin : `https://api.${labels}.twilio.com`;
+  return { base, ownOrigins: new Set([base, defaultOrigin]), isLoopback: false };
+}
+
+function fromBaseUrl(baseUrl: string | URL): TwilioHost {
+  const url = URL.parse(String(baseUrl));
+  if (url === null) throw refuse('invalid_request', 'baseUrl is not a URL');
+  const isLoopback = isLoopbackHost(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
+    throw refuse('invalid_request', 'baseUrl must be https, or http on loopback');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw refuse(
+      'invalid_request',
+      'baseUrl has credentials, a query or a fragment: leave them out',
+    );
+  }
+  return {
+    base: `${url.origin}${url.pathname.replace(/\/+$/u, '')}`,
+    ownOrigins: new Set([url.origin]),
+    isLoopback,
+  };
+}
+
+/** True for the names of this very machine, in the spelling of `URL.hostname`. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    /^(?:.+\.)?localhost\.?$/u.test(hostname) ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/u.test(hostname)
+  );
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import {
+  type InboundMedia,
+  isE164,
+  isMessageAddress,
+  isOptOutKeyword,
+  isShortCode,
+  type TelephonyEvent,
+} from '@openclaw/telephony-core';
+import { twilioProviderId } from './errors.ts';
+import { isInboundStatus, toDeliveryStatus } from './message-status.ts';
+import type { TwilioParameters } from './webhook-parameters.ts';
+
+/** Far above what Twilio sends (10), so that a forged count costs nothing. */
+const mostMediaCount = 50;
+
+/**
+ * Turns the signed fields into an event; whatever is no text and no receipt becomes `unknown`.
+ *
+ * A receipt of ours and a text to us have most fields in common, so the status decides: a text has none, or
+ * `received`, whether it has words or not.
+ */
+export function toEvent(parameters: TwilioParameters, body: Uint8Array): TelephonyEvent {
+  const sid = filled(parameters, 'MessageSid') ?? filled(parameters, 'SmsSid');
+  if (sid === undefined) return unknownEvent(parameters, keyOfOther(parameters, body));
+  const status = filled(parameters, 'MessageStatus') ?? filled(parameters, 'SmsStatus');
+  return status === undefined || isInboundStatus(status)
+    ? toMessage(parameters, sid)
+    : toReceipt(parameters, sid, status);
+}
+
+function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
+  const dedupeKey = `${twilioProviderId}:message:${id}`;
+  const from = parameters.get('From') ?? '';
+  // Our own end is a number on every channel: `whatsapp:+15550100100` is +15550100100.
+  const to = (parameters.get('To') ?? '').replace(/^[a-z]+:/u, '');
+  if (!isMessageAddress(from) || !(isE164(to) || isShortCode(to))) {
+    return unknownEvent(parameters, dedupeKey);
+  }
+  const segmentCount = Number(parameters.get('NumSegments') ?? 0);
+  const optOut = parameters.get('OptOutType')?.toLowerCase();
+  return {
+    type: 'message.received',
+    dedupeKey,
+    raw: Object.fromEntries(parameters),
+    message: {
+      id,
+      from,
+      to,
+      text: parameters.get('Body') ?? '',
+      media: toMedia(parameters),
+      ...(Number.isSafeInteger(segmentCount) && segmentCount > 0 ? { segmentCount } : {}),
+      ...(isOptOutKeyword(optOut) ? { optOut } : {}),
+    },
+  };
+}
+
+function toReceipt(parameters: TwilioParameters, messageId: string, word: string): TelephonyEvent {
+  const errorCode = filled(parameters, 'ErrorCode');
+  return {
+    type: 'message.status',
+    // Each step of one message is an event of its own, and Twilio may send each of them twice.
+    dedupeKey: `${twilioProviderId}:status:${messageId}:${word}`,
+    raw: Object.fromEntries(parameters),
+    messageId,
+    status: toDeliveryStatus(word),
+    ...(errorCode === undefined || errorCode === '0' ? {} : { carrierErrorCode: errorCode }),
+  };
+}
+
+function toMedia(parameters: TwilioParameters): readonly InboundMedia[] {
+  const count = Math.min(Number(parameters.get('NumMedia') ?? 0) || 0, mostMediaCount);
+  const media: InboundMedia[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const url = URL.parse(parameters.get(`MediaUrl${index}`) ?? '');
+    if (url === null) continue;
+    const contentType = filled(parameters, `MediaContentType${index}`);
+    media.push({ url, ...(contentType === undefined ? {} : { contentType }) });
+  }
+  return media;
+}
+
+function unknownEvent(parameters: TwilioParameters, dedupeKey: string): TelephonyEvent {
+  return { type: 'unknown', dedupeKey, raw: Object.fromEntries(parameters) };
+}
+
+/** The same fields, the same key, in whatever order they come; a call's requests keep its name in it. */
+function keyOfOther(parameters: TwilioParameters, body: Uint8Array): string {
+  const fields = Array.from(parameters, (field) => JSON.stringify(field)).toSorted();
+  const signed = parameters.size === 0 ? body : fields.join();
+  const digest = createHash('sha256').update(signed).digest('base64url');
+  const callSid = filled(parameters, 'CallSid');
+  return callSid === undefined
+    ? `${twilioProviderId}:unknown:${digest}`
+    : `${twilioProviderId}:call:${callSid}:${digest}`;
+}
+
+function filled(parameters: TwilioParameters, name: string): string | undefined {
+  const value = parameters.get(name);
+  return value === '' ? undefined : value;
+}

@@ -1,0 +1,24 @@
+import type { VerifiedWebhook } from '@openclaw/telephony-core';
+
+/** The signed fields of a webhook, decoded. */
+export interface TwilioParameters extends Iterable<readonly [name: string, value: string]> {
+  readonly size: number;
+  get(name: string): string | undefined;
+  getAll(name: string): readonly string[];
+}
+
+/** Reads the fields of a webhook that somebody else verified: of the query for a GET, of the form for a POST. */
+export function readParameters({ method, url, body }: VerifiedWebhook): TwilioParameters {
+  const query = url.indexOf('?');
+  const search =
+    method.toUpperCase() === 'GET'
+      ? url.slice(query < 0 ? url.length : query + 1)
+      : new TextDecoder().decode(body);
+  const parameters = new URLSearchParams(search);
+  return {
+    size: parameters.size,
+    get: (name) => parameters.get(name) ?? undefined,
+    getAll: (name) => parameters.getAll(name),
+    [Symbol.iterator]: () => parameters.entries(),
+  };
+}
