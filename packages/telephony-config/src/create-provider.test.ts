@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createProvider } from './create-provider.ts';
+import { parseConfig } from './load.ts';
+
+const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token' };
+const base = { provider: 'twilio', fromNumber: '+15550100100' };
+const request = {
+  method: 'POST',
+  url: 'http://127.0.0.1/telephony/webhook',
+  headers: new Headers({
+    'x-twilio-signature': `${'A'.repeat(27)}=`,
+    'content-type': 'application/x-www-form-urlencoded',
+  }),
+  body: new TextEncoder().encode('MessageSid=SM1&From=%2B15550100123&To=%2B15550100100&Body=hi'),
+  receivedAt: new Date(0),
+};
+
+describe('a provider made from a configuration', () => {
+  it('is the carrier that was named', () => {
+    expect(createProvider(parseConfig({ ...base, twilio })).id).toBe('twilio');
+    const mock = { provider: 'mock', fromNumber: '+15550100100', mock: { webhookSecret: 'word' } };
+    expect(createProvider(parseConfig(mock)).id).toBe('mock');
+  });
+  it.each([
+    [{ ...base }, /twilio\.accountSid is missing \(TWILIO_ACCOUNT_SID\)/u],
+    [{ ...base }, /twilio\.authToken is missing \(TWILIO_AUTH_TOKEN\)/u],
+    [
+      { ...base, twilio: { ...twilio, apiKeySid: 'SK1' } },
+      /apiKeySid and twilio\.apiKeySecret belong together/u,
+    ],
+    [{ provider: 'mock', fromNumber: '+15550100100' }, /mock\.webhookSecret is missing/u],
+  ])('is not made without what the carrier needs', (config, problem) => {
+    expect(() => createProvider(parseConfig(config))).toThrow(problem);
+  });
+  it('checks signatures', () => {
+    const provider = createProvider(parseConfig({ ...base, twilio }));
+    expect(() => provider.webhooks.verify(request)).toThrow(
+      expect.objectContaining({ code: 'webhook_rejected', reason: 'signature_mismatch' }),
+    );
+  });
+  it('checks none when a person at their own desk said so, and still reads the text', () => {
+    const provider = createProvider(
+      parseConfig({ ...base, twilio, skipSignatureVerification: true }),
+    );
+    expect(provider.webhooks.requiredHeaders).toEqual([]);
+    const events = provider.webhooks.parse(provider.webhooks.verify(request));
+    expect(events).toMatchObject([{ type: 'message.received', message: { text: 'hi' } }]);
+  });
+});

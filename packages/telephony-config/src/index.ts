@@ -1,0 +1,11 @@
+export { ConfigError } from './config-error.ts';
+export { createProvider } from './create-provider.ts';
+export {
+  type ConfiguredServer,
+  type ConfiguredServerOptions,
+  createConfiguredServer,
+} from './create-server.ts';
+export { dataFolder } from './data-folder.ts';
+export type { Environment } from './environment.ts';
+export { loadConfig, type LoadConfigOptions, parseConfig } from './load.ts';
+export { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';

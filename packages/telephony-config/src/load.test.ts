@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.ts';
+import { loadConfig, parseConfig } from './load.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+async function write(text: string, name = 'telephony.json5'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'telephony-config-'));
+  folders.push(folder);
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+const minimal = { provider: 'twilio', fromNumber: '+15550100100' };
+const problemsOf = (config: unknown): readonly string[] => {
+  try {
+    parseConfig(config);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.problems : ['not a ConfigError'];
+  }
+};
+
+describe('a configuration', () => {
+  it('needs a carrier and a number, and has a default for everything else', () => {
+    expect(parseConfig(minimal)).toEqual({
+      provider: 'twilio',
+      fromNumber: '+15550100100',
+      inboundPolicy: 'pairing',
+      allowFrom: [],
+      skipSignatureVerification: false,
+      maxConcurrentSessions: 50,
+      twilio: {},
+      mock: {},
+      sms: {
+        chunkMode: 'auto',
+        maxLength: 1600,
+        segmentNumbering: true,
+        maxSegmentsPerReply: 30,
+        transliterate: false,
+        overflow: 'split',
+      },
+      serve: {
+        port: 3335,
+        bind: '127.0.0.1',
+        path: '/telephony/webhook',
+        statusPath: '/telephony/status',
+      },
+      webhookSecurity: { allowedHosts: [], trustForwardingHeaders: false, trustedProxyIPs: [] },
+      outbound: { maxPerHour: 200, maxPerDay: 1000, maxSegmentsPerDay: 5000 },
+    });
+  });
+  it('may be JSON5 with comments', async () => {
+    const file = await write("{ // ours\n provider: 'twilio', fromNumber: '+15550100100', }");
+    expect((await loadConfig({ file, environment: {} })).provider).toBe('twilio');
+  });
+  it('is filled from the environment where the file is silent', async () => {
+    const file = await write("{ provider: 'twilio', twilio: { accountSid: 'ACfile' } }");
+    const environment = {
+      TWILIO_ACCOUNT_SID: 'ACenvironment',
+      TWILIO_AUTH_TOKEN: 'token',
+      TWILIO_PHONE_NUMBER: '',
+      TWILIO_SMS_FROM: '+15550100100',
+    };
+    const config = await loadConfig({ file, environment });
+    expect(config.twilio).toEqual({ accountSid: 'ACfile', authToken: 'token' });
+    expect(config.fromNumber).toBe('+15550100100');
+  });
+  it('may keep its secrets in files beside it', async () => {
+    const secret = await write('s3cret\n', 'token');
+    const file = await write(
+      JSON.stringify({ ...minimal, twilio: { accountSid: 'AC1', authTokenFile: secret } }),
+    );
+    const environment = { TWILIO_AUTH_TOKEN: 'not this one' };
+    expect((await loadConfig({ file, environment })).twilio.authToken).toBe('s3cret');
+  });
+});
+
+describe('a configuration that cannot be used', () => {
+  it('names an unknown setting and the nearest known one', () => {
+    expect(problemsOf({ ...minimal, inboundpolicy: 'open', sms: { maxlenght: 1 } })).toEqual([
+      'sms.maxlenght is no setting; did you mean "maxLength"?',
+      'inboundpolicy is no setting; did you mean "inboundPolicy"?',
+    ]);
+    expect(problemsOf({ ...minimal, serve: { colour: 'red' } })).toEqual([
+      'serve.colour is no setting; known here: port, bind, path, statusPath',
+    ]);
+  });
+  it('names every setting that is wrong, and never its value', () => {
+    const problems = problemsOf({
+      provider: 'pigeon',
+      fromNumber: '5550100100',
+      twilio: { accountSid: 'secret-sid' },
+      sms: { maxLength: 0 },
+      serve: { path: 'hook?x=1' },
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems).toContain('provider must be one of "twilio", "mock"');
+    expect(problems).toContain('fromNumber must be a number as +15550100123, or a short code');
+    expect(problems.join('\n')).not.toMatch(/pigeon|5550100100|secret-sid/u);
+  });
+  it.each([
+    [
+      { ...minimal, inboundPolicy: 'open' },
+      /allowFrom must be \["\*"\] when inboundPolicy is "open"/u,
+    ],
+    [{ ...minimal, allowFrom: ['*'] }, /may hold "\*" only when inboundPolicy is "open"/u],
+    [{ provider: 'twilio' }, /fromNumber is missing/u],
+    [
+      { ...minimal, skipSignatureVerification: true, publicUrl: 'https://a.example' },
+      /skipSignatureVerification is refused here/u,
+    ],
+    [
+      { ...minimal, skipSignatureVerification: true, serve: { bind: '0.0.0.0' } },
+      /skipSignatureVerification is refused here/u,
+    ],
+  ])('contradicts itself', (config, problem) => {
+    expect(problemsOf(config).join('\n')).toMatch(problem);
+  });
+  it('may skip verification only where nobody else can reach it', () => {
+    expect(problemsOf({ ...minimal, skipSignatureVerification: true })).toEqual([]);
+  });
+  it('says where its file is broken, and quotes nothing of it', async () => {
+    const file = await write("{ authToken: 's3cret' nonsense }");
+    const failure = await loadConfig({ file, environment: {} }).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(/is no JSON5: line 1, column \d+/u);
+    expect(String(failure)).not.toContain('s3cret');
+  });
+  it.each([['no-such-file.json5', 'there is no such file, or it may not be read']])(
+    'or a file that is not there',
+    async (file, problem) => {
+      await expect(loadConfig({ file, environment: {} })).rejects.toThrow(problem);
+    },
+  );
+  it('says which secret file is missing', async () => {
+    const file = await write(JSON.stringify({ ...minimal, twilio: { authTokenFile: 'nowhere' } }));
+    await expect(loadConfig({ file, environment: {} })).rejects.toThrow(
+      'twilio.authTokenFile names a file that cannot be read',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import type { DeliveryStatus } from '@openclaw/telephony-core';
+import { createMemoryStore } from '@openclaw/telephony-store';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDeliveryTracker, type Delivery } from './deliveries.ts';
+
+const at = new Date('2026-11-20T12:00:00Z');
+function track(onFailed?: (delivery: Delivery) => void) {
+  const { keyValue } = createMemoryStore({ now: () => at });
+  return createDeliveryTracker({ keyValue, now: () => at, ...(onFailed ? { onFailed } : {}) });
+}
+const status = fc.constantFrom<DeliveryStatus>(
+  'queued',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'unrecognized',
+);
+
+describe('the delivery tracker', () => {
+  it('ends in the same status in any order of receipts', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(status, { minLength: 1 }),
+        fc.nat(1000),
+        async (statuses, seed) => {
+          const shuffled = statuses.toSorted(
+            (a, b) => ((a.length * seed) % 13) - ((b.length * seed) % 11),
+          );
+          const ends = await Promise.all(
+            [statuses, shuffled].map(async (receipts) => {
+              const tracker = track();
+              for (const one of receipts) await tracker.record({ messageId: 'm', status: one });
+              return tracker.get('m');
+            }),
+          );
+          expect(ends[0]?.status).toBe(ends[1]?.status);
+          expect(ends[0]?.contradicted).toBe(ends[1]?.contradicted);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+  it('loses none of many reports at once', async () => {
+    const tracker = track();
+    await Promise.all(
+      (['queued', 'sent', 'delivered'] as const).map((one) =>
+        tracker.record({ messageId: 'm', status: one }),
+      ),
+    );
+    const delivery = await tracker.get('m');
+    expect(delivery).toMatchObject({ status: 'delivered', contradicted: false });
+    expect(delivery?.history.toSorted()).toEqual(['delivered', 'queued', 'sent']);
+  });
+  it('tells once that a message did not arrive, with the error of the carrier', async () => {
+    const failures: Delivery[] = [];
+    const tracker = track((delivery) => failures.push(delivery));
+    await tracker.record({ messageId: 'm', status: 'sent' });
+    await tracker.record({ messageId: 'm', status: 'undelivered', carrierErrorCode: '30003' });
+    await tracker.record({ messageId: 'm', status: 'undelivered' });
+    await tracker.record({ messageId: 'm', status: 'sent' });
+    expect(failures).toHaveLength(1);
+    expect(await tracker.get('m')).toEqual({
+      messageId: 'm',
+      status: 'undelivered',
+      carrierErrorCode: '30003',
+      contradicted: false,
+      history: ['sent', 'undelivered', 'sent'],
+      updatedAt: at,
+    });
+  });
+  it('names a contradiction', async () => {
+    const tracker = track();
+    await tracker.record({ messageId: 'm', status: 'failed' });
+    expect(await tracker.record({ messageId: 'm', status: 'delivered' })).toMatchObject({
+      status: 'delivered',
+      contradicted: true,
+    });
+  });
+  it('knows nothing of other messages', async () => {
+    expect(await track().get('other')).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+import { pairingText } from '@openclaw/pairing-store';
+import {
+  type E164,
+  type InboundMessage,
+  isE164,
+  isShortCode,
+  type MessageAddress,
+  type OptOutKeyword,
+  type ShortCode,
+} from '@openclaw/telephony-core';
+import type { ConsentLedger, NumberPair } from './consent.ts';
+import type { Outbox } from './outbox.ts';
+
+/** The texts that the server sends by itself. Each should fit one segment: 160 characters of GSM-7. */
+export interface NoticeTexts {
+  readonly pairing?: (code: string) => string;
+  readonly stopped?: string;
+  readonly started?: string;
+  readonly help?: string;
+}
+
+/** Sends what the server says by itself, each notice once. */
+export interface Notices {
+  sendPairing(message: InboundMessage, code: string): Promise<void>;
+  answerKeyword(asked: {
+    readonly id: string;
+    readonly message: InboundMessage;
+    readonly keyword: OptOutKeyword;
+    readonly pair: NumberPair;
+  }): Promise<void>;
+}
+
+const defaults = {
+  stopped: 'You have been unsubscribed and will get no more texts. Reply START to get them again.',
+  started: 'You will get texts again. Reply STOP to stop them.',
+  help: 'Reply STOP to stop these texts.',
+};
+
+/** True for an address that a text can be sent back to. */
+export function canBeAnswered(address: MessageAddress): address is E164 | ShortCode {
+  return isE164(address) || isShortCode(address);
+}
+
+/** Makes the notices of one number. */
+export function createNotices(options: {
+  readonly outbox: Outbox;
+  readonly consent: ConsentLedger;
+  /** True when nobody else answers STOP and HELP. */
+  readonly answersOptOut: boolean;
+  readonly texts?: NoticeTexts;
+}): Notices {
+  const { outbox, consent, answersOptOut } = options;
+  const texts = { ...defaults, ...options.texts };
+  const pairing = options.texts?.pairing ?? ((code) => pairingText({ code }));
+  return {
+    async sendPairing({ from }, code) {
+      if (!isE164(from)) return;
+      // The id is the request's: however often the person texts, and however often this runs, one text.
+      await outbox.send({
+        id: `pairing/${from}/${code}`,
+        to: from,
+        text: pairing(code),
+        purpose: 'notice',
+      });
+    },
+    async answerKeyword({ id, message, keyword, pair }) {
+      const speaks = answersOptOut && message.optOut === undefined && canBeAnswered(message.from);
+      const sendId = `${id}/${keyword}`;
+      // A second STOP is as silent as any other text to somebody who is blocked.
+      if (keyword === 'stop' && (await consent.blocks(pair, sendId))) return;
+      if (keyword === 'stop') await consent.stop(pair, speaks ? sendId : undefined);
+      if (keyword === 'start') await consent.start(pair);
+      if (!speaks) return;
+      const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];
+      await outbox.send({ id: sendId, to: message.from, text, purpose: 'notice' });
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { type BodyLimits, type BodyResult, readBody } from './request-body.ts';
+
+/** Sends raw bytes to a real server that reads the body, and returns what it read. */
+async function read(bytes: string, limits: BodyLimits, hangUp = false): Promise<BodyResult> {
+  const results: Promise<BodyResult>[] = [];
+  const server = createServer((request) => results.push(readBody(request, limits)));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  socket.on('error', () => undefined);
+  const arrived = once(server, 'request');
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${bytes}`);
+  await arrived;
+  if (hangUp) socket.destroy();
+  const result = (await results[0]) ?? 'aborted';
+  socket.destroy();
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  return result;
+}
+const limits = { maxBytes: 10, timeoutMs: 60_000 };
+
+describe('a body', () => {
+  it('is read byte for byte', async () => {
+    expect(
+      Buffer.from(
+        await read('Content-Length: 4\r\n\r\na=%C3', { maxBytes: 10, timeoutMs: 60_000 }),
+      ),
+    ).toEqual(Buffer.from('a=%C'));
+  });
+  it('may be empty', async () => {
+    expect(await read('Content-Length: 0\r\n\r\n', limits)).toHaveLength(0);
+  });
+  it('may be as long as the limit and not longer', async () => {
+    expect(await read('Content-Length: 10\r\n\r\n0123456789', limits)).toHaveLength(10);
+    expect(await read('Content-Length: 11\r\n\r\n', limits)).toBe('too-large');
+    expect(await read('Transfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n', limits)).toBe(
+      'too-large',
+    );
+  });
+  it('may not dawdle', async () => {
+    expect(await read('Content-Length: 4\r\n\r\nab', { maxBytes: 10, timeoutMs: 20 })).toBe(
+      'too-slow',
+    );
+  });
+  it('may break off', async () => {
+    expect(await read('Content-Length: 4\r\n\r\nab', limits, true)).toBe('aborted');
+  });
+});

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { resolveSignedUrl } from '@openclaw/webhook-verify/url';
+import type { Route } from './routes.ts';
+
+/** When `X-Forwarded-*` headers are believed: never by default. */
+export interface WebhookSecurity {
+  /** Hosts that a trusted proxy may forward for. */
+  readonly allowedHosts?: readonly string[];
+  /** Default false. */
+  readonly trustForwardingHeaders?: boolean;
+  /** Exact addresses; without any, nobody's forwarded headers are believed. */
+  readonly trustedProxyIPs?: readonly string[];
+}
+
+/** Tells which URL the carrier signed; `undefined` when the request does not say. */
+export type SignedUrl = (request: IncomingMessage, route: Route) => string | undefined;
+
+/**
+ * Makes the resolver of signed URLs. A `publicUrl` with a path is the webhook's whole URL, so that a proxy may rewrite
+ * paths; receipts come to the status path of the same origin.
+ */
+export function createSignedUrl(options: {
+  readonly publicUrl?: string;
+  readonly path: string;
+  readonly statusPath: string;
+  readonly security?: WebhookSecurity;
+}): SignedUrl {
+  const { publicUrl, path, statusPath, security = {} } = options;
+  const origin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+  const forwarding =
+    security.trustForwardingHeaders === true
+      ? { trustedProxyIPs: security.trustedProxyIPs, allowedHosts: security.allowedHosts }
+      : {};
+  return (request, route) => {
+    const isReceipt =
+      route.kind === 'webhook' && path !== statusPath && (request.url ?? '').startsWith(statusPath);
+    try {
+      return resolveSignedUrl(
+        {
+          target: request.url ?? '',
+          headers: request.headers,
+          peerAddress: request.socket.remoteAddress,
+          encrypted: request.socket instanceof TLSSocket,
+        },
+        { publicUrl: isReceipt ? origin : publicUrl, ...forwarding },
+      );
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+/** Peers that speak for others: trusted proxies, and tunnels and proxies on this machine. */
+export function isProxy({ trustedProxyIPs = [] }: WebhookSecurity = {}): (peer: string) => boolean {
+  const trusted = new Set(trustedProxyIPs);
+  return (peer) => trusted.has(peer) || peer === '::1' || /^(?:::ffff:)?127\./u.test(peer);
+}
