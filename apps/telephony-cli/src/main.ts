@@ -1,0 +1,52 @@
+import { styleText } from 'node:util';
+import { ConfigError } from '@openclaw/telephony-config';
+import { TelephonyError } from '@openclaw/telephony-core';
+import { StoreError } from '@openclaw/telephony-store';
+import { CommanderError } from 'commander';
+import { CommandFailure, type ExitCode, exitCode } from './exit-code.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line, and tells how the process should exit. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const program = createProgram({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    stop: stopping.signal,
+  });
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+    command.exitOverride();
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode.ok;
+  } catch (error) {
+    return explain(error);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function explain(error: unknown): ExitCode {
+  // Commander has already written what was wrong with the call.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message !== '') {
+    process.stderr.write(
+      `${styleText('red', 'telephony:', { stream: process.stderr })} ${message}\n`,
+    );
+  }
+  if (error instanceof CommandFailure) return error.exitCode;
+  if (error instanceof ConfigError) return exitCode.usage;
+  if (TelephonyError.isInstance(error)) {
+    if (error.code === 'invalid_request') return exitCode.usage;
+    return error.outcome === 'unknown' ? exitCode.unknown : exitCode.failed;
+  }
+  if (!StoreError.isInstance(error) && error instanceof Error && error.stack !== undefined) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return exitCode.failed;
+}

@@ -1,0 +1,126 @@
+import { Command, Option } from 'commander';
+import { readStdin } from './stdin.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options that stand on the program itself. */
+interface GlobalOptions {
+  readonly json?: boolean;
+}
+
+/** What the commands reach of the world around them. */
+export interface ProgramContext {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly environment: { readonly [name: string]: string | undefined };
+  /** Aborted when the person wants the command to stop. */
+  readonly stop: AbortSignal;
+}
+
+const withNumber = (command: Command): Command =>
+  command
+    .option('-c, --config <file>', 'configuration in JSON5; else the environment configures')
+    .option('-d, --data <folder>', 'where the database is kept');
+const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
+
+/** The commands, their words and their options. What they do is loaded when it is asked for. */
+export function createProgram(context: ProgramContext): Command {
+  const program = new Command('telephony')
+    .description('Texts for software: run a phone number, send, verify, pair.')
+    .option('--json', 'print JSON for programs instead of words for people')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(telephony --help shows how)');
+  const { stdout, stderr, environment, stop } = context;
+  const terminal = (): Terminal => {
+    const { json = false } = program.opts<GlobalOptions>();
+    return { stdout, stderr, json };
+  };
+  program
+    .command('demo')
+    .description('show the whole way of a text on a simulated carrier, in a few seconds')
+    .option('-i, --interactive', 'go on afterwards: type a line, it is texted to the bot')
+    .option('-d, --data <folder>', 'where the database is kept; default: a new folder')
+    .action(async (options) => {
+      const { demo } = await import('./demo/demo.ts');
+      await demo(terminal(), options, stop);
+    });
+
+  withNumber(program.command('serve'))
+    .description('run a phone number: receive, store, answer, send')
+    .option(
+      '--handler <module>',
+      'module whose default export answers: async (message, reply) => …',
+    )
+    .option('--echo', 'answer every text with itself')
+    .option('-v, --verbose', 'log every receipt too')
+    .action(async (options) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(terminal(), options, stop);
+    });
+
+  withNumber(program.command('send'))
+    .description('send one text, and tell what became of it')
+    .argument('<to>', 'number as +15550100123')
+    .argument('[text...]', 'words of the text')
+    .option('--media <url>', 'picture or file by public URL; may be repeated', collect, [])
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait until it is sent')
+        .default(30)
+        .argParser(Number),
+    )
+    .action(async (to: string, text: readonly string[], options) => {
+      const { send } = await import('./commands/send.ts');
+      await send(terminal(), to, text.join(' '), options);
+    });
+
+  program
+    .command('segment')
+    .description('show what a text costs in segments, and why')
+    .argument('[text...]', 'the text; default: standard input')
+    .action(async (words: readonly string[]) => {
+      const { segment } = await import('./commands/segment.ts');
+      const text = words.length > 0 ? words.join(' ') : (await readStdin()).toString('utf8');
+      segment(terminal(), text);
+    });
+
+  program
+    .command('verify')
+    .description('check whether a captured webhook is genuine')
+    .addOption(
+      new Option('--carrier <name>', 'who sent it')
+        .choices(['twilio', 'telnyx', 'plivo'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--url <url>', 'the public URL that was called, as it was called')
+    .option('--method <method>', 'how it was called', 'POST')
+    .option('-H, --header <line>', 'a header as "Name: value"; may be repeated', collect, [])
+    .option('--body <file>', 'the raw body; - reads standard input')
+    .option('--secret-file <file>', 'token or public key; default: the environment')
+    .option('--at <time>', 'check a timestamp as of then, as 2026-11-20T12:00:00Z')
+    .action(async (options) => {
+      const { verify } = await import('./commands/verify.ts');
+      await verify(terminal(), options, environment);
+    });
+
+  const pair = program.command('pair').description('who may text: list, approve, revoke');
+  withNumber(pair.command('list'))
+    .description('show who waits with a code, and who was let in')
+    .action(async (options) => {
+      const { listPairs } = await import('./commands/pair.ts');
+      await listPairs(terminal(), options);
+    });
+  withNumber(pair.command('approve'))
+    .description('let somebody in by the code that they were texted')
+    .argument('<code>')
+    .action(async (code: string, options) => {
+      const { approvePair } = await import('./commands/pair.ts');
+      await approvePair(terminal(), code, options);
+    });
+  withNumber(pair.command('revoke'))
+    .description('take an approval back')
+    .argument('<number>')
+    .action(async (number: string, options) => {
+      const { revokePair } = await import('./commands/pair.ts');
+      await revokePair(terminal(), number, options);
+    });
+  return program;
+}
