@@ -52,7 +52,7 @@ describe('telephony segment', () => {
 describe('telephony verify', () => {
   const url = 'https://sms.example.com/hook';
   const body = 'Body=hello&MessageSid=SM1';
-  const { 'x-twilio-signature': signature = '' } = signTwilioWebhook(
+  const { 'x-twilio-signature': signature } = signTwilioWebhook(
     { method: 'POST', url, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
     { authToken: account.authToken },
   );

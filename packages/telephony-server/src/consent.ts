@@ -8,9 +8,9 @@ export interface ConsentLedger {
    * Records a STOP. Durable when it resolves; from then on nothing is sent to them but the one confirmation that
    * is named, which the rules permit.
    */
-  stop(pair: NumberPair, confirmationId?: string): Promise<void>;
-  /** Records a START. Resolves to false when there was nothing to lift. */
-  start(pair: NumberPair): Promise<boolean>;
+  stop(pair: NumberPair, at: Date, confirmationId?: string): Promise<void>;
+  /** Records a START. It lifts no STOP that came after it, in whatever order the two are handled. */
+  start(pair: NumberPair, at: Date): Promise<void>;
   /** True when nothing may be sent, except the confirmation of that id. */
   blocks(pair: NumberPair, sendId?: string): Promise<boolean>;
 }
@@ -29,25 +29,28 @@ interface Block {
 const keyOf = ({ ours, theirs }: NumberPair): string => `consent/${ours}/${theirs}`;
 
 /** Keeps consent in a key-value store, without an end: only the person can lift their own STOP. */
-export function createConsentLedger(options: {
-  readonly keyValue: KeyValueStore;
-  readonly now: () => Date;
-}): ConsentLedger {
-  const { keyValue, now } = options;
+export function createConsentLedger(options: { readonly keyValue: KeyValueStore }): ConsentLedger {
+  const { keyValue } = options;
   return {
-    async stop(pair, confirmationId) {
+    async stop(pair, at, confirmationId) {
       await updateRecord({
         keyValue,
         key: keyOf(pair),
         parse: parseBlock,
         change: (current) =>
           current ?? {
-            since: now().toISOString(),
+            since: at.toISOString(),
             ...(confirmationId === undefined ? {} : { confirmationId }),
           },
       });
     },
-    start: (pair) => keyValue.delete(keyOf(pair)),
+    async start(pair, at) {
+      const entry = await keyValue.get(keyOf(pair));
+      if (entry === undefined) return;
+      const { since } = parseBlock(JSON.parse(entry.value));
+      if (since > at.toISOString()) return;
+      await keyValue.delete(keyOf(pair), { ifVersion: entry.version });
+    },
     async blocks(pair, sendId) {
       const block = await readRecord(keyValue, keyOf(pair), parseBlock);
       return block !== undefined && (sendId === undefined || block.confirmationId !== sendId);

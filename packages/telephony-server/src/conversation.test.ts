@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { MessagingCapabilities } from '@openclaw/telephony-core';
 import { createMemoryStore } from '@openclaw/telephony-store';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -136,6 +137,23 @@ describe('consent', () => {
       'echo back',
     ]);
     expect(heard).toEqual(['hi', 'back']);
+  });
+  it('ends at once with STOP, while the application is still thinking', async () => {
+    const thoughts = new EventEmitter();
+    const thinking = once(thoughts, 'finished');
+    const running = await start({
+      onMessage: async (message, reply) => {
+        await thinking;
+        await echo(message, reply);
+      },
+    });
+    await running.text('a hard question');
+    await running.text('STOP');
+    await expect
+      .poll(() => running.lines.some((line) => line.includes('consent keyword')))
+      .toBe(true);
+    thoughts.emit('finished');
+    expect(await running.sent()).toEqual([]);
   });
   it('is left to the carrier where the carrier answers', async () => {
     const running = await start({ capabilities: carrier });

@@ -58,9 +58,7 @@ export function createInboxDispatch(
   const { access, consent, logger, onMessage, isOurs, ours } = options;
   const notices = createNotices(options);
 
-  return async ({ id, payload }) => {
-    if (payload.kind === 'status') return recordReceipt(payload, options);
-    const { message } = payload;
+  async function handle({ id, addedAt }: Job<InboxItem>, message: InboundMessage): Promise<void> {
     const who = { inboxId: id, from: redactAddress(message.from) };
     if (!isOurs(message.to)) throw new Dead('the text was sent to a number that is not configured');
 
@@ -69,7 +67,7 @@ export function createInboxDispatch(
     const keyword = keywordOf(message, blocked);
     if (keyword !== undefined) {
       logger.info({ ...who, keyword }, 'consent keyword');
-      return notices.answerKeyword({ id, message, keyword, pair });
+      return notices.answerKeyword({ id, message, keyword, pair, at: addedAt });
     }
     if (blocked) return logger.info(who, 'ignored: opted out');
 
@@ -83,8 +81,26 @@ export function createInboxDispatch(
     if (decision.access === 'pair') return notices.sendPairing(message, decision.code);
 
     logger.info({ ...who, segmentCount: message.segmentCount }, 'handled');
-    await runHandler(onMessage, message, createReply(id, message, options.outbox));
+    await onMessage(message, createReply(id, message, options.outbox));
+  }
+
+  return async (job) => {
+    if (job.payload.kind === 'status') return recordReceipt(job.payload, options);
+    await handle(job, job.payload.message).catch((error: unknown) => {
+      throw toVerdict(error);
+    });
   };
+}
+
+/**
+ * What may not be sent now is tried when it may, what may never be sent is given up; anything else is tried again by
+ * the queue, with growing pauses.
+ */
+function toVerdict(error: unknown): unknown {
+  if (!TelephonyError.isInstance(error) || error.outcome !== 'not-performed') return error;
+  return error.retryAfterMs === undefined
+    ? new Dead(error.message)
+    : new Retry(error.retryAfterMs, error.message);
 }
 
 /**
@@ -132,21 +148,4 @@ function createReply(inboxId: string, { from }: InboundMessage, outbox: Outbox):
       ...(media === undefined ? {} : { media }),
     });
   };
-}
-
-/** An answer that may never be sent will not be better the next time; anything else may. */
-async function runHandler(
-  onMessage: MessageHandler,
-  message: InboundMessage,
-  reply: Reply,
-): Promise<void> {
-  try {
-    await onMessage(message, reply);
-  } catch (error) {
-    const hopeless =
-      TelephonyError.isInstance(error) &&
-      error.outcome === 'not-performed' &&
-      error.retryAfterMs === undefined;
-    throw hopeless ? new Dead(error.message) : error;
-  }
 }

@@ -8,6 +8,7 @@ import {
   isMessageAddress,
   isOptOutKeyword,
   isShortCode,
+  parseOptOutKeyword,
   type TelephonyEvent,
 } from '@openclaw/telephony-core';
 import { isRecord, type JsonRecord, numberIn, stringIn } from './json.ts';
@@ -37,11 +38,15 @@ export function toInboxItem(event: TelephonyEvent, sendRef?: string): InboxItem 
   };
 }
 
-/** Which items must be handled one after the other: one conversation, or one message's receipts. */
+/**
+ * Which items must be handled one after the other: one conversation, or one message's receipts. A STOP has a lane of its
+ * own, because it must not wait for an application that is still thinking about the text before it.
+ */
 export function laneOf(item: InboxItem): string {
-  return item.kind === 'message'
-    ? `${item.message.to} ${item.message.from}`
-    : `receipt ${item.messageId}`;
+  if (item.kind === 'status') return `receipt ${item.messageId}`;
+  const { to, from, text, optOut } = item.message;
+  const stops = (optOut ?? parseOptOutKeyword(text)) === 'stop';
+  return `${stops ? 'stop ' : ''}${to} ${from}`;
 }
 
 /**

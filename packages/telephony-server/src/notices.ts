@@ -27,6 +27,8 @@ export interface Notices {
     readonly message: InboundMessage;
     readonly keyword: OptOutKeyword;
     readonly pair: NumberPair;
+    /** When the keyword came in. */
+    readonly at: Date;
   }): Promise<void>;
 }
 
@@ -63,13 +65,13 @@ export function createNotices(options: {
         purpose: 'notice',
       });
     },
-    async answerKeyword({ id, message, keyword, pair }) {
+    async answerKeyword({ id, message, keyword, pair, at }) {
       const speaks = answersOptOut && message.optOut === undefined && canBeAnswered(message.from);
       const sendId = `${id}/${keyword}`;
       // A second STOP is as silent as any other text to somebody who is blocked.
       if (keyword === 'stop' && (await consent.blocks(pair, sendId))) return;
-      if (keyword === 'stop') await consent.stop(pair, speaks ? sendId : undefined);
-      if (keyword === 'start') await consent.start(pair);
+      if (keyword === 'stop') await consent.stop(pair, at, speaks ? sendId : undefined);
+      if (keyword === 'start') await consent.start(pair, at);
       if (!speaks) return;
       const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];
       await outbox.send({ id: sendId, to: message.from, text, purpose: 'notice' });

@@ -22,6 +22,7 @@ export interface OutboxDispatchOptions {
   readonly consent: ConsentLedger;
   readonly pacer: Pacer;
   readonly logger: Logger;
+  readonly now: () => Date;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Aborted when the server closes: waiting messages go back to the outbox. */
@@ -117,7 +118,7 @@ async function settle(
     await sends.move(id, index, { state: 'waiting', attempts });
     throw new Retry(error.retryAfterMs ?? backoffMs(attempts, options.random), error.message);
   }
-  if (error.code === 'recipient_opted_out') await consent.stop(pair);
+  if (error.code === 'recipient_opted_out') await consent.stop(pair, options.now());
   await giveUp(id, index, item, error, options);
 }
 

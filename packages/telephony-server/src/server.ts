@@ -131,7 +131,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       logger.error({ inboxId: id, attempt, next, reason: reasonOf(error) }, 'handling failed'),
   });
   const outboxQueue = store.queue(`outbox:${accountId}`, { parse: parseOutboxItem });
-  const consent = createConsentLedger({ keyValue, now });
+  const consent = createConsentLedger({ keyValue });
   const sends = createSendLedger({ keyValue, now });
   const deliveries = createDeliveryTracker({
     keyValue,
@@ -164,6 +164,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       now,
     }),
     logger,
+    now,
     random,
     closing: closing.signal,
     ...(statusUrl ? { statusUrl } : {}),

@@ -12,7 +12,7 @@ export function longAnswer(): string {
  * as fit, each time. Worked out without the library that the demo shows.
  */
 export function fewestMessages(text: string): number {
-  const characters = [...text];
+  const characters = Array.from(text);
   let count = 0;
   for (let start = 0; start < characters.length; count += 1) {
     const number = count < 9 ? '[1/10] '.length : '[10/10] '.length;
