@@ -60,7 +60,7 @@ export async function openWorkplace(
 }
 
 /** Opens the database of a data folder. */
-export function openStore(database: string): TelephonyStore {
+function openStore(database: string): TelephonyStore {
   try {
     return createSqliteStore({ path: database });
   } catch (error) {

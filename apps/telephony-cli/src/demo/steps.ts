@@ -54,6 +54,9 @@ async function longAnswerArrives({ transcript, ...stage }: Stage): Promise<void>
   await stage.quiet();
   const parts = stage.sentTo(ada).slice(before);
   transcript.note(`… ${parts.length - 3} more …`);
+  for (let number = 3; number < parts.length; number += 1) {
+    await stage.sim.nextMessage({ to: ada, matching: `[${number}/` });
+  }
   await stage.answer(ada, `[${parts.length}/`);
   const joined = parts.map(({ body }) => body.replace(/^\[\d+\/\d+\] /u, '')).join('');
   const segments = parts.reduce((sum, { numSegments }) => sum + numSegments, 0);
