@@ -1,48 +1,8 @@
 import { createMemoryStore, type KeyValueStore } from '@openclaw/telephony-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createPairingStore,
-  type PairingStore,
-  type PairingStoreOptions,
-} from './pairing-store.ts';
-
-const ann = '+15550100001';
-const ben = '+15550100002';
-const cleo = '+15550100003';
-const dan = '+15550100004';
-const minuteMs = 60_000;
-
-interface Opened {
-  readonly pairing: PairingStore;
-  readonly keyValue: KeyValueStore;
-  readonly advance: (ms: number) => void;
-}
-
-function open(options: Partial<PairingStoreOptions> = {}): Opened {
-  let atMs = Date.UTC(2026, 0, 1);
-  const now = (): Date => new Date(atMs);
-  const { keyValue } =
-    options.keyValue === undefined ? createMemoryStore({ now }) : { keyValue: options.keyValue };
-  return {
-    keyValue,
-    pairing: createPairingStore({ now, ...options, keyValue }),
-    advance: (ms) => {
-      atMs += ms;
-    },
-  };
-}
-
-async function codeFor(pairing: PairingStore, sender: string): Promise<string> {
-  const asked = await pairing.request(sender);
-  return 'code' in asked ? asked.code : `no code: ${asked.status}`;
-}
-
-const guess = async (pairing: PairingStore, count: number, sender?: string): Promise<void> => {
-  for (let index = 0; index < count; index += 1) {
-    await pairing.approve('AAAAAAAA', sender === undefined ? {} : { sender });
-  }
-};
+import { ann, ben, cleo, codeFor, minuteMs, open } from './open-pairing.testing.ts';
+import { createPairingStore } from './pairing-store.ts';
 
 describe('a request', () => {
   it('gets one code, which stays the same until it expires', async () => {
@@ -166,42 +126,6 @@ describe('an approval', () => {
       status: 'approved',
       sender: ann,
     });
-  });
-});
-
-describe('wrong codes', () => {
-  it('void every request that is pending, not those that come later, and nobody who is in', async () => {
-    const { pairing } = open();
-    await pairing.approve(await codeFor(pairing, dan));
-    const code = await codeFor(pairing, ann);
-    await guess(pairing, 9);
-    const later = await codeFor(pairing, ben);
-    await guess(pairing, 1);
-    expect(await pairing.approve(code)).toEqual({ status: 'too-many-attempts', sender: ann });
-    expect(await pairing.approve(later)).toEqual({ status: 'approved', sender: ben });
-    expect(await pairing.isApproved(dan)).toBe(true);
-    expect(await pairing.isApproved(ann)).toBe(false);
-    const again = await pairing.request(ann);
-    expect(again.status).toBe('created');
-    expect(again).not.toMatchObject({ code });
-  });
-
-  it('count against the named sender only', async () => {
-    const { pairing } = open();
-    const annsCode = await codeFor(pairing, ann);
-    const bensCode = await codeFor(pairing, ben);
-    await guess(pairing, 10, ann);
-    expect((await pairing.approve(annsCode)).status).toBe('too-many-attempts');
-    expect((await pairing.approve(bensCode)).status).toBe('approved');
-  });
-
-  it('are all counted when they come at once, so that the right one among many does not slip in', async () => {
-    const { pairing } = open({ maxAttempts: 3 });
-    const code = await codeFor(pairing, ann);
-    const guesses = Array.from({ length: 12 }, () => pairing.approve('AAAAAAAA'));
-    const right = pairing.approve(code);
-    await Promise.all(guesses);
-    expect((await right).status).toBe('too-many-attempts');
   });
 });
 

@@ -93,8 +93,18 @@ export function testKeyValue(open: OpenStore): void {
 
   it('lists in the order of code points what starts with the prefix', async () => {
     const { keyValue } = await open();
-    const text = fc.string({ unit: 'binary', maxLength: 4 });
-    const key = text.filter((drawn) => !drawn.includes('\0'));
+    // From every length of UTF-8, and from both sides of the surrogates.
+    const unit = fc.constantFrom(
+      'a',
+      'b',
+      '\u00E9',
+      '\uD7FF',
+      '\uE000',
+      '\uFFFD',
+      '\u{10000}',
+      '\u{1F600}',
+    );
+    const key = fc.string({ unit, maxLength: 4 });
     let round = 0;
     await fc.assert(
       fc.asyncProperty(

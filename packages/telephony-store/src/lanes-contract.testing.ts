@@ -169,4 +169,35 @@ export function testLanes(open: OpenStore): void {
     await Promise.all(runners.map((runner) => runner.idle()));
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
+
+  it('hands a lane over when the runner that holds it is closed', async () => {
+    const store = await open();
+    const queue = store.queue('q', { parse: String });
+    const gate = createGate();
+    const journal = createJournal();
+    const closing = queue.run(
+      async ({ id }) => {
+        journal.write(`first runner: ${id}`);
+        await gate.opened;
+        if (id === 'retried') throw new Retry(0);
+      },
+      { concurrency: 2 },
+    );
+    await queue.add({ id: 'done', lane: 'a', payload: '' });
+    await queue.add({ id: 'retried', lane: 'b', payload: '' });
+    await journal.reaches(2);
+    const staying = queue.run(async ({ id }) => journal.write(`second runner: ${id}`), {
+      concurrency: 1,
+    });
+    await queue.add({ id: 'next', lane: 'a', payload: '' });
+    await staying.idle();
+    const closed = closing.close();
+    gate.open();
+    await closed;
+    await journal.reaches(4);
+    expect(journal.lines.slice(2).toSorted()).toEqual([
+      'second runner: next',
+      'second runner: retried',
+    ]);
+  });
 }

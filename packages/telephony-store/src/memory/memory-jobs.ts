@@ -32,6 +32,7 @@ export class MemoryJobs {
   readonly #listeners = new Set<() => void>();
   readonly #sweep: (stepCount: number) => void;
   #seq = 0;
+  #runnerCount = 0;
 
   constructor(options: MemoryJobsOptions) {
     this.#options = options;
@@ -41,10 +42,19 @@ export class MemoryJobs {
   driver(): QueueDriver {
     return {
       add: async (job) => this.#add(job),
-      enter: () => true,
-      leave: () => {},
+      enter: () => {
+        this.#runnerCount += 1;
+        return true;
+      },
+      leave: () => {
+        this.#runnerCount -= 1;
+      },
       claim: async (limit) => this.#claim(limit),
-      settle: async (job, settlement) => this.#settle(job, settlement),
+      settle: async (job, settlement) => {
+        this.#settle(job, settlement);
+        // The runner that settles looks by itself, unless it is closing: then another has to take the lane over.
+        if (this.#runnerCount > 1) this.#wake();
+      },
       figures: async () => this.#figures(),
       deadAfter: async (seq, limit) => this.#deadAfter(seq, limit),
       retryDead: async (id) => this.#retryDead(id),
@@ -106,6 +116,10 @@ export class MemoryJobs {
       this.#lanes.set(job.lane, [job.id]);
       this.#ready.add(job.lane);
     } else lane.push(job.id);
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const listener of this.#listeners) listener();
   }
 

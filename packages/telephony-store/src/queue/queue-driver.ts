@@ -60,6 +60,7 @@ export interface QueueDriver {
     readonly jobs: readonly StoredJob[];
     readonly nextDueAtMs: number | undefined;
   }>;
+  /** Writes down what became of a job; wakes the other runners, if there are any. */
   settle(job: StoredJob, settlement: Settlement): Promise<void>;
   figures(): Promise<QueueFigures>;
   /** Dead jobs with a place above `seq`, in order. */

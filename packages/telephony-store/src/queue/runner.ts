@@ -25,17 +25,17 @@ export class JobRunner<Payload> implements Runner {
   readonly #parts: JobRunnerParts<Payload>;
   readonly #unfinished = new Set<Promise<void>>();
   readonly #idleWaiters = new Set<() => void>();
-  readonly #paused = new Set<() => void>();
   readonly #unsubscribe: () => void;
   #handlerCount = 0;
   #entered = false;
-  #claiming: Promise<void> | undefined;
+  #isClaiming = false;
+  #lastClaim: Promise<void> | undefined;
   #lookAgain = false;
   /** The last look went well and left nothing that could be started. */
   #quiet = false;
   #lookedAtMs = 0;
   #nextDueAtMs: number | undefined;
-  #foreignChanges: number | undefined;
+  #foreignChanges = Number.NaN;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -43,7 +43,7 @@ export class JobRunner<Payload> implements Runner {
     this.#parts = parts;
     this.#entered = parts.driver.enter();
     this.#unsubscribe = parts.driver.subscribe(() => this.#look());
-    if (this.#entered) this.#look();
+    this.#look();
     this.#arm();
   }
 
@@ -62,8 +62,7 @@ export class JobRunner<Payload> implements Runner {
   async #close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#unsubscribe();
-    for (const resume of this.#paused) resume();
-    await this.#claiming;
+    await this.#lastClaim;
     await Promise.all(this.#unfinished);
     if (this.#entered) this.#parts.driver.leave();
     this.#entered = false;
@@ -79,24 +78,30 @@ export class JobRunner<Payload> implements Runner {
     this.#quiet = false;
     const free = this.#parts.concurrency - this.#handlerCount;
     if (free <= 0) return;
-    if (this.#claiming === undefined) this.#claiming = this.#claim(free);
-    else this.#lookAgain = true;
+    if (this.#isClaiming) {
+      this.#lookAgain = true;
+      return;
+    }
+    this.#isClaiming = true;
+    this.#lastClaim = this.#claim(free);
   }
 
   async #claim(free: number): Promise<void> {
     const { driver, context } = this.#parts;
-    this.#lookedAtMs = context.nowMs();
     let more = false;
     try {
+      // Before it looks: what comes meanwhile is for the next look.
+      this.#lookedAtMs = context.nowMs();
+      this.#foreignChanges = driver.foreignChanges();
       const { jobs, nextDueAtMs } = await driver.claim(free);
       for (const job of jobs) this.#begin(job);
       this.#nextDueAtMs = nextDueAtMs;
       this.#quiet = jobs.length < free;
-      more = this.#lookAgain || !this.#quiet;
+      more = this.#lookAgain;
     } catch (error) {
       context.report(error);
     }
-    this.#claiming = undefined;
+    this.#isClaiming = false;
     this.#lookAgain = false;
     if (more) this.#look();
     this.#arm();
@@ -166,21 +171,9 @@ export class JobRunner<Payload> implements Runner {
         context.report(error);
         // Given up at the end: the job counts as one that was running when its process died.
         if (this.#closing) return;
-        await this.#pause();
+        await new Promise((resolve) => void setTimeout(resolve, context.pollMs));
       }
     }
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = (): void => {
-        clearTimeout(timer);
-        this.#paused.delete(resume);
-        resolve();
-      };
-      const timer = setTimeout(resume, this.#parts.context.pollMs);
-      this.#paused.add(resume);
-    });
   }
 
   #arm(): void {
@@ -204,17 +197,16 @@ export class JobRunner<Payload> implements Runner {
 
   #hasReasonToLook(): boolean {
     const { driver, context } = this.#parts;
-    const before = this.#foreignChanges;
-    this.#foreignChanges = driver.foreignChanges();
     const nowMs = context.nowMs();
     const due = this.#nextDueAtMs !== undefined && this.#nextDueAtMs <= nowMs;
     const clockWentBack = nowMs < this.#lookedAtMs;
-    return before !== this.#foreignChanges || !this.#quiet || due || clockWentBack;
+    const changed = driver.foreignChanges() !== this.#foreignChanges;
+    return changed || !this.#quiet || due || clockWentBack;
   }
 
   #announceIdle(): void {
     const looking = this.#entered && !this.#closing && !this.#quiet;
-    if (looking || this.#claiming !== undefined || this.#unfinished.size > 0) return;
+    if (looking || this.#isClaiming || this.#unfinished.size > 0) return;
     for (const resolve of this.#idleWaiters) resolve();
     this.#idleWaiters.clear();
   }

@@ -7,16 +7,19 @@ const toError = (error: unknown): unknown => toStoreError(error, 'the file');
 
 function open(housekeeping: (operationCount: number) => void = () => {}): {
   readonly commit: GroupCommit;
+  readonly insert: (value: string) => void;
   readonly add: (value: string) => Promise<unknown>;
   readonly values: () => unknown[];
 } {
   const database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE t (v TEXT UNIQUE)');
   const commit = createGroupCommit({ database, toError, lockTimeoutMs: 100, housekeeping });
-  const insert = database.prepare('INSERT INTO t VALUES (?)');
+  const statement = database.prepare('INSERT INTO t VALUES (?)');
+  const insert = (value: string): void => void statement.run(value);
   return {
     commit,
-    add: (value) => commit.write(() => insert.run(value)),
+    insert,
+    add: (value) => commit.write(() => insert(value)),
     values: () =>
       database
         .prepare('SELECT v FROM t ORDER BY v')
@@ -35,20 +38,31 @@ it('commits together what was asked for in one turn', async () => {
 });
 
 it('undoes a bad operation alone, with all that it did', async () => {
-  const { commit, add, values } = open();
-  const database = add('a');
+  const { commit, add, insert, values } = open();
+  const before = add('a');
   const bad = commit.write(() => {
-    void add('not in this transaction');
-    throw new RangeError('a bad operation');
+    insert('half of a bad operation');
+    throw new RangeError('the other half');
   });
   const clash = add('a');
   const after = add('b');
-  await database;
-  await expect(bad).rejects.toThrow('a bad operation');
+  await before;
+  await expect(bad).rejects.toThrow('the other half');
   await expect(clash).rejects.toMatchObject({ name: 'StoreError', code: 'unavailable' });
   await after;
-  await commit.close();
-  expect(values()).toEqual(['a', 'b', 'not in this transaction']);
+  expect(values()).toEqual(['a', 'b']);
+});
+
+it('takes what is asked for during a transaction into the next one', async () => {
+  const counts: number[] = [];
+  const { commit, add, values } = open((count) => counts.push(count));
+  let inner: Promise<unknown> | undefined;
+  await commit.write(() => {
+    inner = add('a');
+  });
+  await inner;
+  expect(counts).toEqual([1, 1]);
+  expect(values()).toEqual(['a']);
 });
 
 it('rejects everybody, and writes nothing, when the transaction cannot be committed', async () => {

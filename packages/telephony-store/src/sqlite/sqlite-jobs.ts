@@ -68,7 +68,11 @@ export function createSqliteJobs(
           throw error;
         }
       },
-      settle: (job, settlement) => write(() => jobs.settle(job, settlement)),
+      async settle(job, settlement) {
+        await write(() => jobs.settle(job, settlement));
+        // The runner that settles looks by itself, unless it is closing: then another has to take the lane over.
+        if (state.runnerCount > 1) wake();
+      },
       figures: async () => read(() => jobs.figures()),
       deadAfter: async (seq, limit) => read(() => jobs.deadAfter(seq, limit)),
       async retryDead(id) {

@@ -44,7 +44,13 @@ export function createSqliteStore(options: SqliteStoreOptions): TelephonyStore {
     throw new TypeError('path must name a file; for a store in memory use createMemoryStore');
   }
   const file = resolve(path);
-  return assembleSqliteStore(openDatabase(file), file, options);
+  const database = openDatabase(file);
+  try {
+    return assembleSqliteStore(database, file, options);
+  } catch (error) {
+    database.close();
+    throw toStoreError(error, file);
+  }
 }
 
 /** Makes a store of a database that is open. */

@@ -72,15 +72,30 @@ describe('a file that cannot be written for a while, with jobs running', () => {
       },
       { concurrency: 1 },
     );
-    await queue.add({ id: 'first', lane: 'a', payload: '' });
+    await Promise.all(['first', 'second'].map((id) => queue.add({ id, lane: 'a', payload: '' })));
     await failed.opened;
     database.exec('PRAGMA query_only = OFF');
-    await queue.add({ id: 'second', lane: 'a', payload: '' });
     await journal.reaches(2);
     await runner.idle();
     expect(journal.lines).toEqual(['first 1', 'second 1']);
     expect(codeOf(reported[0])).toBe('readonly');
     expect(await queue.inspect()).toMatchObject({ waiting: 0, running: 0, dead: 0 });
+    await store.close();
+  });
+
+  it('starts what waits as soon as it can be written again', async () => {
+    const failed = createGate();
+    const { store, database } = openWithConnection({ onError: () => failed.open() });
+    const queue = store.queue('q', { parse: String });
+    await queue.add({ id: 'x', lane: 'a', payload: '' });
+    database.exec('PRAGMA query_only = ON');
+    const journal = createJournal();
+    queue.run(async ({ attempt }) => journal.write(String(attempt)), { concurrency: 1 });
+    await failed.opened;
+    expect(journal.lines).toEqual([]);
+    database.exec('PRAGMA query_only = OFF');
+    await journal.reaches(1);
+    expect(journal.lines).toEqual(['1']);
     await store.close();
   });
 
@@ -247,6 +262,48 @@ describe('the file', () => {
     clock.advance(1000);
     for (let index = 0; index < 4; index += 1) await store.keyValue.set('a', 'b');
     expect(counts()).toEqual({ jobs: 0, entries: 1, payloads: 0 });
+    await store.close();
+  });
+
+  it('takes an id again that has expired but was not dropped yet', async () => {
+    const clock = createTestClock();
+    const { store } = openWithConnection({ now: clock.now });
+    const queue = store.queue('q', { parse: String, dedupeWindowMs: 1000 });
+    const ids = Array.from({ length: 60 }, (_, index) => String(index));
+    const addAll = (from: number): Promise<string[]> =>
+      Promise.all(ids.slice(from).map((id) => queue.add({ id, lane: id, payload: id })));
+    await addAll(0);
+    await queue.run(async () => {}, { concurrency: 60 }).idle();
+    clock.advance(1000);
+    // One commit drops a few of them, oldest first; the last one is still there.
+    expect(await addAll(59)).toEqual(['added']);
+    expect(await queue.add({ id: '59', lane: '59', payload: '' })).toBe('duplicate');
+    await store.close();
+  });
+});
+
+describe('running jobs', () => {
+  it('is refused with a reason when the lock beside the file cannot be had', async () => {
+    const { store, path } = openWithConnection();
+    mkdirSync(`${path}.consumer`);
+    const queue = store.queue('q', { parse: String });
+    expect(() => queue.run(async () => {}, { concurrency: 1 })).toThrow(
+      expect.objectContaining({ code: 'unavailable', message: expect.stringContaining(path) }),
+    );
+    expect(await queue.add({ id: 'x', lane: 'a', payload: '' })).toBe('added');
+    await store.close();
+  });
+
+  it('finds a damaged job in the way of nothing else', async () => {
+    const { store, database } = openWithConnection();
+    const queue = store.queue('q', { parse: String });
+    await queue.add({ id: 'damaged', lane: 'a', payload: 'x' });
+    await queue.add({ id: 'sound', lane: 'a', payload: 'y' });
+    database.exec("UPDATE jobs SET payload = '{' WHERE id = 'damaged'");
+    const journal = createJournal();
+    await queue.run(async ({ id }) => journal.write(id), { concurrency: 1 }).idle();
+    expect(journal.lines).toEqual(['sound']);
+    expect(await queue.inspect()).toMatchObject({ dead: 1 });
     await store.close();
   });
 });
