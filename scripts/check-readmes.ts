@@ -21,8 +21,11 @@ let count = 0;
 for (const readme of readmes) {
   const text = readFileSync(join(root, readme), 'utf8');
   // A package's own blocks stand inside it, where they see its dependencies.
-  const home = /^(?:packages|apps)\/[^/]+/u.exec(readme)?.[0] ?? dirname(readme).split('/')[0] ?? '.';
-  for (const [index, block] of [...text.matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```$/gmu)].entries()) {
+  const home =
+    /^(?:packages|apps)\/[^/]+/u.exec(readme)?.[0] ?? dirname(readme).split('/')[0] ?? '.';
+  for (const [index, block] of [
+    ...text.matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```$/gmu),
+  ].entries()) {
     const folder = join(root, home, folderName);
     mkdirSync(folder, { recursive: true });
     const name = `${readme.replaceAll('/', '_').replace(/\.md$/u, '')}-${index + 1}.ts`;

@@ -63,7 +63,13 @@ for (const command of commands) {
   console.log(`ok ${command} --help`);
 }
 if (commands.includes('telephony')) {
-  run(blank, join(blank, 'node_modules', '.bin', 'telephony'), 'demo', '--data', join(work, 'demo'));
+  run(
+    blank,
+    join(blank, 'node_modules', '.bin', 'telephony'),
+    'demo',
+    '--data',
+    join(work, 'demo'),
+  );
   console.log('ok telephony demo, as installed');
 }
 rmSync(work, { recursive: true });

@@ -6,16 +6,21 @@ import { CommanderError } from 'commander';
 import { CommandFailure, type ExitCode, exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
-/** Runs one command line, and tells how the process should exit. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+/** The first Ctrl+C or SIGTERM asks a command to end, for those that can; the second ends it. */
+function onStop(): AbortSignal {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  return stopping.signal;
+}
+
+/** Runs one command line, and tells how the process should exit. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
   const program = createProgram({
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    stop: stopping.signal,
+    onStop,
   });
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride();
@@ -25,8 +30,6 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCode.ok;
   } catch (error) {
     return explain(error);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 

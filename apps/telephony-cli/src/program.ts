@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,8 +12,8 @@ export interface ProgramContext {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly environment: { readonly [name: string]: string | undefined };
-  /** Aborted when the person wants the command to stop. */
-  readonly stop: AbortSignal;
+  /** Listens from now on for the person who wants the command to stop. */
+  readonly onStop: () => AbortSignal;
 }
 
 const withNumber = (command: Command): Command =>
@@ -22,6 +22,13 @@ const withNumber = (command: Command): Command =>
     .option('-d, --data <folder>', 'where the database is kept');
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
+/** @throws {InvalidArgumentError} for what is no number of seconds above 0 */
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (value.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new InvalidArgumentError('It must be a number of seconds above 0.');
+}
+
 /** The commands, their words and their options. What they do is loaded when it is asked for. */
 export function createProgram(context: ProgramContext): Command {
   const program = new Command('telephony')
@@ -29,7 +36,7 @@ export function createProgram(context: ProgramContext): Command {
     .option('--json', 'print JSON for programs instead of words for people')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(telephony --help shows how)');
-  const { stdout, stderr, environment, stop } = context;
+  const { stdout, stderr, environment, onStop } = context;
   const terminal = (): Terminal => {
     const { json = false } = program.opts<GlobalOptions>();
     return { stdout, stderr, json };
@@ -41,7 +48,7 @@ export function createProgram(context: ProgramContext): Command {
     .option('-d, --data <folder>', 'where the database is kept; default: a new folder')
     .action(async (options) => {
       const { demo } = await import('./demo/demo.ts');
-      await demo(terminal(), options, stop);
+      await demo(terminal(), options, onStop());
     });
 
   withNumber(program.command('serve'))
@@ -54,7 +61,7 @@ export function createProgram(context: ProgramContext): Command {
     .option('-v, --verbose', 'log every receipt too')
     .action(async (options) => {
       const { serve } = await import('./commands/serve.ts');
-      await serve(terminal(), options, stop);
+      await serve(terminal(), options, onStop());
     });
 
   withNumber(program.command('send'))
@@ -65,7 +72,7 @@ export function createProgram(context: ProgramContext): Command {
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait until it is sent')
         .default(30)
-        .argParser(Number),
+        .argParser(parseSeconds),
     )
     .action(async (to: string, text: readonly string[], options) => {
       const { send } = await import('./commands/send.ts');
@@ -78,7 +85,11 @@ export function createProgram(context: ProgramContext): Command {
     .argument('[text...]', 'the text; default: standard input')
     .action(async (words: readonly string[]) => {
       const { segment } = await import('./commands/segment.ts');
-      const text = words.length > 0 ? words.join(' ') : (await readStdin()).toString('utf8');
+      // What a shell puts behind a line belongs to no text.
+      const text =
+        words.length > 0
+          ? words.join(' ')
+          : (await readStdin()).toString('utf8').replace(/\r?\n$/u, '');
       segment(terminal(), text);
     });
 
@@ -99,6 +110,31 @@ export function createProgram(context: ProgramContext): Command {
     .action(async (options) => {
       const { verify } = await import('./commands/verify.ts');
       await verify(terminal(), options, environment);
+    });
+
+  withNumber(program.command('status'))
+    .description('tell what became of a message')
+    .argument('<id>', "the carrier's id, as `send` printed it")
+    .action(async (id: string, options) => {
+      const { status } = await import('./commands/status.ts');
+      await status(terminal(), id, options);
+    });
+
+  withNumber(program.command('doctor'))
+    .description('look at everything that must be right before a text can arrive')
+    .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      await doctor(terminal(), options);
+    });
+
+  const setup = program.command('setup').description('set up the number at the carrier');
+  withNumber(setup.command('webhook'))
+    .description('point the number at us: shows the difference, asks, applies')
+    .option('-y, --yes', 'do not ask')
+    .option('--undo', 'put back what was there before')
+    .action(async (options) => {
+      const { setupWebhook } = await import('./commands/setup-webhook.ts');
+      await setupWebhook(terminal(), options);
     });
 
   const pair = program.command('pair').description('who may text: list, approve, revoke');

@@ -12,8 +12,8 @@ export interface Terminal {
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours a word when the stream is a terminal that shows colours and `NO_COLOR` is not set. */
-export function styled(terminal: Terminal, style: Style, text: string): string {
-  return styleText(style, text, { stream: terminal.stdout });
+export function styled({ stdout }: Pick<Terminal, 'stdout'>, style: Style, text: string): string {
+  return styleText(style, text, { stream: stdout });
 }
 
 /** Writes a line for people; says nothing under `--json`. */

@@ -36,7 +36,7 @@ export async function openWorkplace(
 ): Promise<Workplace> {
   const config = await loadConfig(options.config === undefined ? {} : { file: options.config });
   const database = join(options.data ?? dataFolder(), 'telephony.db');
-  const store = openStore(database);
+  const store = openStore(database, parts.logger);
   try {
     const configured = createConfiguredServer(config, {
       store,
@@ -60,9 +60,15 @@ export async function openWorkplace(
 }
 
 /** Opens the database of a data folder. */
-function openStore(database: string): TelephonyStore {
+function openStore(database: string, logger: Logger | undefined): TelephonyStore {
   try {
-    return createSqliteStore({ path: database });
+    return createSqliteStore({
+      path: database,
+      onError: (error) => {
+        const reason = StoreError.isInstance(error) ? error.message : 'an unexpected error';
+        logger?.error({ reason }, 'the store could not write; it tries again');
+      },
+    });
   } catch (error) {
     if (StoreError.isInstance(error)) throw new CommandFailure(error.message, exitCode.usage);
     throw error;

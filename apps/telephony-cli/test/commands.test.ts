@@ -27,6 +27,14 @@ async function configure(over: object = {}): Promise<string[]> {
   return ['--config', file, '--data', folder];
 }
 
+/** Starts a server, and points the simulated number at it. */
+async function serve(sim: TwilioSim, args: readonly string[]) {
+  const server = startTelephony(['--json', 'serve', ...args]);
+  const [line] = await once(createInterface({ input: server.stdout }), 'line');
+  sim.setNumber(ours, { messageUrl: JSON.parse(String(line)).webhook });
+  return server;
+}
+
 describe('telephony segment', () => {
   it('says what a text costs, and why', async () => {
     const { code, stdout } = await telephony(['segment', `${'a'.repeat(160)}’`]);
@@ -39,7 +47,7 @@ describe('telephony segment', () => {
       ['--json', 'segment'],
       ['segment', '--json'],
     ]) {
-      const { stdout } = await telephony(args, { input: 'x'.repeat(161) });
+      const { stdout } = await telephony(args, { input: `${'x'.repeat(161)}\n` });
       expect(JSON.parse(stdout)).toMatchObject({
         encoding: 'gsm7',
         segmentCount: 2,
@@ -79,6 +87,29 @@ describe('telephony verify', () => {
     expect(forged).toMatchObject({ code: 1 });
     expect(JSON.parse(forged.stdout)).toEqual({ genuine: false, reason: 'signature_mismatch' });
   });
+  it('says that a header or a secret cannot be one, which is no verdict', async () => {
+    const header = await telephony([...args, '-H', 'X: a\nb'], { input: body, environment });
+    expect(header).toMatchObject({ code: 2 });
+    expect(header.stderr).not.toContain('    at ');
+    const key = { TELNYX_PUBLIC_KEY: 'no key at all' };
+    const telnyx = [
+      'verify',
+      '--carrier',
+      'telnyx',
+      '--url',
+      url,
+      '--body',
+      '-',
+      '-H',
+      'telnyx-timestamp: 1',
+      '-H',
+      `telnyx-signature-ed25519: ${'A'.repeat(86)}==`,
+    ];
+    expect(await telephony(telnyx, { input: body, environment: key })).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
+  });
   it('does not guess a secret', async () => {
     const { code, stderr } = await telephony(signed, { input: body });
     expect(code).toBe(2);
@@ -92,6 +123,7 @@ describe('a call that cannot be right', () => {
     [['send'], /missing required argument/u],
     [['verify', '--carrier', 'pigeon', '--url', 'x'], /Allowed choices are twilio, telnyx, plivo/u],
     [['serve', '--config', 'nowhere.json5', '--echo'], /there is no such file/u],
+    [['send', '+15550100123', 'hi', '--timeout', 'soon'], /number of seconds above 0/u],
     [['serve'], /who answers\? Give --handler <module>, or --echo/u],
   ])('%j ends with 2, and says why', async (args, why) => {
     const { code, stderr } = await telephony(args);
@@ -183,6 +215,36 @@ describe('telephony send', () => {
     const wrong = await sendTo('+15550100123', { authToken: 'wrong-token' });
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).not.toContain('wrong-token');
+  });
+  it('leaves the texts that wait for a handler to the server that has one', async () => {
+    const twilio = { ...account, baseUrl: sim.baseUrl };
+    const hanging = join(folder, 'hanging.mjs');
+    await writeFile(hanging, 'export default () => new Promise(() => {});\n');
+    const args = await configure({
+      twilio,
+      serve: { port: 0 },
+      inboundPolicy: 'open',
+      allowFrom: ['*'],
+    });
+    const first = await serve(sim, ['--handler', hanging, ...args]);
+    await sim.text({ from: '+15550100123', to: ours, text: 'Are you there?' });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    expect((await telephony(['send', '+15550100199', 'Meanwhile', ...args])).code).toBe(0);
+    const second = await serve(sim, ['--echo', ...args]);
+    expect((await sim.nextMessage({ to: '+15550100123' })).body).toBe('Are you there?');
+    second.kill('SIGTERM');
+    await once(second, 'exit');
+  });
+  it('says that only a part was sent, with exit code 3', async () => {
+    sim.faults.add({ on: 'send', kind: 'error', code: 21_610, match: { containing: '[2/' } });
+    const args = await configure({
+      twilio: { ...account, baseUrl: sim.baseUrl },
+      sms: { chunkMode: 'multi' },
+    });
+    const { code, stderr } = await telephony(['send', '+15550100123', 'word '.repeat(60), ...args]);
+    expect(stderr).toContain('only a part was sent to +1555•••0123');
+    expect(code).toBe(3);
   });
   it('says that nobody knows when the carrier broke off, with exit code 3', async () => {
     sim.faults.add({ on: 'send', kind: 'drop-after-accept' });

@@ -46,7 +46,18 @@ describe('the policy "open"', () => {
   it('lets in everybody who has an identity', async () => {
     const policy = createAccessPolicy({ policy: 'open', allowFrom: ['*'] });
     expect(await policy.decide(stranger)).toEqual({ access: 'allow' });
-    expect(await policy.admits('BANK')).toBe(true);
+    expect(await policy.decide('BANK')).toEqual({ access: 'allow' });
+    expect(await policy.decide('')).toEqual({ access: 'ignore', because: 'no-identity' });
+  });
+  it('has let in by name only who is listed or was approved: those alone may be texted first', async () => {
+    const pairing = openPairing();
+    const asked = await pairing.request(ben);
+    if (asked.status === 'created') await pairing.approve(asked.code);
+    const policy = createAccessPolicy({ policy: 'open', allowFrom: ['*', ann], pairing });
+    expect(await policy.admits(ann)).toBe(true);
+    expect(await policy.admits(ben)).toBe(true);
+    expect(await policy.admits(stranger)).toBe(false);
+    expect(await policy.admits('')).toBe(false);
   });
 });
 

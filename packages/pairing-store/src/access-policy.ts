@@ -42,7 +42,10 @@ export interface AccessPolicyOptions {
 export interface AccessPolicy {
   /** Somebody is at the door. May create a pairing code. Never throws: a store that fails lets nobody in. */
   decide(sender: string): Promise<AccessDecision>;
-  /** Whether somebody is let in. Creates no code; false when the store fails. */
+  /**
+   * Whether somebody was let in by name: listed or approved. `open` lets everybody in by nobody's name, so it admits only
+   * those. Creates no code; false when the store fails.
+   */
   admits(sender: string): Promise<boolean>;
 }
 
@@ -73,6 +76,15 @@ export function createAccessPolicy(options: AccessPolicyOptions): AccessPolicy {
     return isPairable(sender) ? { ask: pairing } : ignore('not-pairable');
   }
 
+  async function isApproved(store: PairingStore | undefined, sender: string): Promise<boolean> {
+    try {
+      return (await store?.isApproved(sender)) ?? false;
+    } catch (error) {
+      onError(error);
+      return false;
+    }
+  }
+
   return {
     async decide(sender) {
       const found = lookUp(sender);
@@ -85,14 +97,12 @@ export function createAccessPolicy(options: AccessPolicyOptions): AccessPolicy {
       }
     },
     async admits(sender) {
+      if (policy === 'open' && isIdentity(sender) && !listed.has(sender)) {
+        return isApproved(pairing, sender);
+      }
       const found = lookUp(sender);
       if ('access' in found) return found.access === 'allow';
-      try {
-        return await found.ask.isApproved(sender);
-      } catch (error) {
-        onError(error);
-        return false;
-      }
+      return isApproved(found.ask, sender);
     },
   };
 }

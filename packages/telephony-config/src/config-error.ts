@@ -25,7 +25,7 @@ export function describeIssues(error: z.ZodError): string[] {
         `provider must be one of ${issue.values.map((value) => `"${String(value)}"`).join(', ')}`,
       ];
     }
-    return [`${where} ${plain(issue.message)}`];
+    return [`${where === '' ? 'the configuration' : where} ${plain(issue.message)}`];
   });
 }
 

@@ -23,7 +23,20 @@ describe('a provider made from a configuration', () => {
   });
   it.each([
     [{ ...base }, /twilio\.accountSid is missing \(TWILIO_ACCOUNT_SID\)/u],
-    [{ ...base }, /twilio\.authToken is missing \(TWILIO_AUTH_TOKEN\)/u],
+    [
+      { ...base, twilio: { accountSid: twilio.accountSid } },
+      /twilio\.authToken is missing \(TWILIO_AUTH_TOKEN\): it checks that webhooks are genuine/u,
+    ],
+    [{ ...base, provider: 'telnyx' }, /telnyx\.apiKey is missing \(TELNYX_API_KEY\)/u],
+    [
+      { ...base, provider: 'telnyx', telnyx: { apiKey: 'KEY1' } },
+      /telnyx\.publicKey is missing \(TELNYX_PUBLIC_KEY\): it checks/u,
+    ],
+    [{ ...base, provider: 'plivo' }, /plivo\.authId is missing \(PLIVO_AUTH_ID\)/u],
+    [
+      { ...base, provider: 'plivo', plivo: { authId: 'MA1' } },
+      /plivo\.authToken is missing \(PLIVO_AUTH_TOKEN\): it checks/u,
+    ],
     [
       { ...base, twilio: { ...twilio, apiKeySid: 'SK1' } },
       /apiKeySid and twilio\.apiKeySecret belong together/u,
@@ -45,5 +58,7 @@ describe('a provider made from a configuration', () => {
     expect(provider.webhooks.requiredHeaders).toEqual([]);
     const events = provider.webhooks.parse(provider.webhooks.verify(request));
     expect(events).toMatchObject([{ type: 'message.received', message: { text: 'hi' } }]);
+    const fromBrowser = { ...request, headers: new Headers({ origin: 'https://evil.example' }) };
+    expect(() => provider.webhooks.verify(fromBrowser)).toThrow('a browser sent this');
   });
 });

@@ -1,7 +1,8 @@
-import type { TelephonyProvider } from '@openclaw/telephony-core';
-import { markVerified } from '@openclaw/telephony-core';
 import { createMockProvider } from '@openclaw/provider-mock';
+import { createPlivoProvider } from '@openclaw/provider-plivo';
+import { createTelnyxProvider } from '@openclaw/provider-telnyx';
 import { createTwilioProvider } from '@openclaw/provider-twilio';
+import { markVerified, TelephonyError, type TelephonyProvider } from '@openclaw/telephony-core';
 import { ConfigError } from './config-error.ts';
 import type { TelephonyConfig } from './schema.ts';
 
@@ -11,47 +12,75 @@ import type { TelephonyConfig } from './schema.ts';
  * @throws {ConfigError} when a credential is missing that the carrier needs
  */
 export function createProvider(config: TelephonyConfig): TelephonyProvider {
-  const provider = config.provider === 'twilio' ? twilio(config) : mock(config);
+  const provider = makers[config.provider](config);
   return config.skipSignatureVerification ? withoutVerification(provider) : provider;
 }
 
-function twilio({ twilio: section }: TelephonyConfig): TelephonyProvider {
-  const { accountSid, authToken, apiKeySid, apiKeySecret, region, edge, baseUrl } = section;
-  if (accountSid === undefined || authToken === undefined) {
-    const missing = [
-      ...(accountSid === undefined ? ['twilio.accountSid is missing (TWILIO_ACCOUNT_SID)'] : []),
-      ...(authToken === undefined
-        ? ['twilio.authToken is missing (TWILIO_AUTH_TOKEN): it checks that webhooks are genuine']
-        : []),
-    ];
-    throw new ConfigError(missing, 'the configuration');
-  }
-  if ((apiKeySid === undefined) !== (apiKeySecret === undefined)) {
-    throw new ConfigError(
-      ['twilio.apiKeySid and twilio.apiKeySecret belong together: one is missing'],
-      'the configuration',
-    );
-  }
-  return createTwilioProvider({
-    accountSid,
-    authToken,
-    ...(apiKeySid !== undefined && apiKeySecret !== undefined
-      ? { apiKey: { sid: apiKeySid, secret: apiKeySecret } }
-      : {}),
-    ...(region === undefined ? {} : { region }),
-    ...(edge === undefined ? {} : { edge }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-  });
-}
+const makers: {
+  readonly [Name in TelephonyConfig['provider']]: (config: TelephonyConfig) => TelephonyProvider;
+} = {
+  twilio({ twilio }) {
+    const { accountSid, authToken, messagingServiceSid, apiKeySid, apiKeySecret } = twilio;
+    const { region, edge, baseUrl } = twilio;
+    if (accountSid === undefined) throw missing('twilio.accountSid', 'TWILIO_ACCOUNT_SID');
+    if (authToken === undefined)
+      throw missing('twilio.authToken', 'TWILIO_AUTH_TOKEN', checksWebhooks);
+    if ((apiKeySid === undefined) !== (apiKeySecret === undefined)) {
+      throw unusable('twilio.apiKeySid and twilio.apiKeySecret belong together: one is missing');
+    }
+    return createTwilioProvider({
+      accountSid,
+      authToken,
+      ...(apiKeySid !== undefined && apiKeySecret !== undefined
+        ? { apiKey: { sid: apiKeySid, secret: apiKeySecret } }
+        : {}),
+      ...optional({ messagingServiceSid, region, edge, baseUrl }),
+    });
+  },
+  telnyx({ telnyx }) {
+    const { apiKey, publicKey, messagingProfileId, connectionId, baseUrl } = telnyx;
+    if (apiKey === undefined) throw missing('telnyx.apiKey', 'TELNYX_API_KEY');
+    if (publicKey === undefined)
+      throw missing('telnyx.publicKey', 'TELNYX_PUBLIC_KEY', checksWebhooks);
+    return createTelnyxProvider({
+      apiKey,
+      publicKey,
+      ...optional({ messagingProfileId, connectionId, baseUrl }),
+    });
+  },
+  plivo({ plivo }) {
+    const { authId, authToken, baseUrl } = plivo;
+    if (authId === undefined) throw missing('plivo.authId', 'PLIVO_AUTH_ID');
+    if (authToken === undefined)
+      throw missing('plivo.authToken', 'PLIVO_AUTH_TOKEN', checksWebhooks);
+    return createPlivoProvider({ authId, authToken, ...optional({ baseUrl }) });
+  },
+  mock({ mock: { webhookSecret } }) {
+    if (webhookSecret === undefined) {
+      throw unusable(
+        'mock.webhookSecret is missing: choose any word; simulated webhooks are signed with it',
+      );
+    }
+    return createMockProvider({ webhookSecret });
+  },
+};
 
-function mock({ mock: section }: TelephonyConfig): TelephonyProvider {
-  if (section.webhookSecret === undefined) {
-    throw new ConfigError(
-      ['mock.webhookSecret is missing: choose any word; simulated webhooks are signed with it'],
-      'the configuration',
-    );
+const checksWebhooks = ': it checks that webhooks are genuine';
+
+const unusable = (problem: string): ConfigError => new ConfigError([problem], 'the configuration');
+const missing = (setting: string, variable: string, why = ''): ConfigError =>
+  unusable(`${setting} is missing (${variable})${why}`);
+
+/** The members that are not `undefined`: an option that is left out is another thing than one that is undefined. */
+function optional<Options extends { readonly [key: string]: string | undefined }>(
+  options: Options,
+): { [Key in keyof Options]?: string } {
+  const given: { [Key in keyof Options]?: string } = {};
+  for (const key in options) {
+    const value = options[key];
+    if (value !== undefined) given[key] = value;
   }
-  return createMockProvider({ webhookSecret: section.webhookSecret });
+  return given;
 }
 
 /** For a person at their own desk: the schema refuses it on any address that others reach. */
@@ -61,7 +90,17 @@ function withoutVerification(provider: TelephonyProvider): TelephonyProvider {
     webhooks: {
       ...provider.webhooks,
       requiredHeaders: [],
-      verify: (request) => markVerified(request, { bodyAuthenticated: true }),
+      verify(request) {
+        // A page in a browser of this machine could post here as well, and would say where it comes from.
+        if (request.headers.has('origin')) {
+          throw new TelephonyError('webhook_rejected', 'a browser sent this, not a carrier', {
+            provider: provider.id,
+            outcome: 'not-performed',
+            reason: 'malformed_request',
+          });
+        }
+        return markVerified(request, { bodyAuthenticated: true });
+      },
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type TelephonyServer,
 } from '@openclaw/telephony-server';
 import type { TelephonyStore } from '@openclaw/telephony-store';
+import { senderPool } from './carrier-sections.ts';
 import { ConfigError } from './config-error.ts';
 import { createProvider } from './create-provider.ts';
 import type { TelephonyConfig } from './schema.ts';
@@ -44,21 +45,21 @@ export function createConfiguredServer(
   options: ConfiguredServerOptions,
 ): ConfiguredServer {
   const { store, ...rest } = options;
+  const { logger } = rest;
   const provider = createProvider(config);
   const pairing = createPairingStore({ keyValue: store.keyValue });
   const access = createAccessPolicy({
     policy: config.inboundPolicy,
     allowFrom: config.allowFrom,
     pairing,
+    onError: () => logger?.error({}, 'the list of approved people cannot be read'),
   });
   const { serve, sms, publicUrl, maxConcurrentSessions, webhookSecurity } = config;
   const { allowTo, segmentsPerSecond, ...limits } = config.outbound;
-  const number = fromNumber(config);
   const server = createTelephonyServer({
     ...rest,
     provider,
     sender: senderOf(config),
-    ...(number === undefined ? {} : { numbers: [number] }),
     store,
     access,
     path: serve.path,
@@ -80,9 +81,8 @@ function fromNumber({ fromNumber: value }: TelephonyConfig): E164 | ShortCode | 
   return value !== undefined && (isE164(value) || isShortCode(value)) ? value : undefined;
 }
 
-/** A sender pool wins over a number: whoever names both wants the pool to choose. */
 function senderOf(config: TelephonyConfig): Sender {
-  const pool = config.provider === 'twilio' ? config.twilio.messagingServiceSid : undefined;
+  const pool = senderPool(config);
   if (pool !== undefined) return { kind: 'pool', id: pool };
   const number = fromNumber(config);
   if (number === undefined) {

@@ -1,3 +1,4 @@
+export { apiOrigin } from './api-origin.ts';
 export { ConfigError } from './config-error.ts';
 export { createProvider } from './create-provider.ts';
 export {
@@ -8,4 +9,6 @@ export {
 export { dataFolder } from './data-folder.ts';
 export type { Environment } from './environment.ts';
 export { loadConfig, type LoadConfigOptions, parseConfig } from './load.ts';
+export { createProbe, forgeProbe, type Probe } from './probe.ts';
 export { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
+export { webhookUrl } from './webhook-url.ts';

@@ -36,6 +36,8 @@ describe('a configuration', () => {
       skipSignatureVerification: false,
       maxConcurrentSessions: 50,
       twilio: {},
+      telnyx: {},
+      plivo: {},
       mock: {},
       sms: {
         chunkMode: 'auto',
@@ -71,6 +73,20 @@ describe('a configuration', () => {
     expect(config.twilio).toEqual({ accountSid: 'ACfile', authToken: 'token' });
     expect(config.fromNumber).toBe('+15550100100');
   });
+  it('may come from the environment alone, which then names the carrier by its account', async () => {
+    const environment = {
+      PLIVO_AUTH_ID: 'MA1',
+      PLIVO_AUTH_TOKEN: 't',
+      TWILIO_SMS_FROM: '+15550100100',
+    };
+    expect(await loadConfig({ environment })).toMatchObject({
+      provider: 'plivo',
+      fromNumber: '+15550100100',
+      plivo: { authId: 'MA1', authToken: 't' },
+    });
+    const both = { ...environment, TWILIO_ACCOUNT_SID: 'AC1' };
+    await expect(loadConfig({ environment: both })).rejects.toThrow('provider must be one of');
+  });
   it('may keep its secrets in files beside it', async () => {
     const secret = await write('s3cret\n', 'token');
     const file = await write(
@@ -100,7 +116,7 @@ describe('a configuration that cannot be used', () => {
       serve: { path: 'hook?x=1' },
     });
     expect(problems).toHaveLength(5);
-    expect(problems).toContain('provider must be one of "twilio", "mock"');
+    expect(problems).toContain('provider must be one of "twilio", "telnyx", "plivo", "mock"');
     expect(problems).toContain('fromNumber must be a number as +15550100123, or a short code');
     expect(problems.join('\n')).not.toMatch(/pigeon|5550100100|secret-sid/u);
   });
@@ -119,6 +135,20 @@ describe('a configuration that cannot be used', () => {
       { ...minimal, skipSignatureVerification: true, serve: { bind: '0.0.0.0' } },
       /skipSignatureVerification is refused here/u,
     ],
+    [{ ...minimal, publicUrl: 'https://user:pass@a.example' }, /publicUrl must be an address/u],
+    [{ ...minimal, publicUrl: 'https://a.example/?x=1' }, /publicUrl must be an address/u],
+    [{ ...minimal, serve: { path: '//x' } }, /serve\.path must be a path as/u],
+    [{ ...minimal, serve: { path: '/health' } }, /serve\.path is taken/u],
+    [
+      { ...minimal, webhookSecurity: { trustedProxyIPs: ['10.0.0.0/8'] } },
+      /must hold single addresses/u,
+    ],
+    [
+      { ...minimal, webhookSecurity: { trustForwardingHeaders: true } },
+      /does nothing without trustedProxyIPs/u,
+    ],
+    [{ ...minimal, twilio: { baseUrl: 'ftp://a.example' } }, /twilio\.baseUrl/u],
+    [7, /the configuration is not right/u],
   ])('contradicts itself', (config, problem) => {
     expect(problemsOf(config).join('\n')).toMatch(problem);
   });
@@ -137,6 +167,13 @@ describe('a configuration that cannot be used', () => {
       await expect(loadConfig({ file, environment: {} })).rejects.toThrow(problem);
     },
   );
+  it('does not choose between a secret and the file of the same', async () => {
+    const twilio = { authToken: 'one', authTokenFile: 'other' };
+    const file = await write(JSON.stringify({ ...minimal, twilio }));
+    await expect(loadConfig({ file, environment: {} })).rejects.toThrow(
+      'twilio.authTokenFile and twilio.authToken are both given: which one?',
+    );
+  });
   it('says which secret file is missing', async () => {
     const file = await write(JSON.stringify({ ...minimal, twilio: { authTokenFile: 'nowhere' } }));
     await expect(loadConfig({ file, environment: {} })).rejects.toThrow(

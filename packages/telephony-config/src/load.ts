@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import JSON5 from 'json5';
 import { ConfigError, describeIssues } from './config-error.ts';
 import { type Environment, withEnvironment } from './environment.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
 
 /** Where a configuration comes from. */
@@ -55,24 +56,4 @@ async function readConfigFile(file: string): Promise<{ readonly [key: string]: u
     throw new ConfigError(['must hold an object: { provider: "twilio", … }'], file);
   }
   return { ...value };
-}
-
-async function withSecretFiles(
-  config: TelephonyConfig,
-  folder: string,
-  source: string,
-): Promise<TelephonyConfig> {
-  const { authTokenFile, apiKeySecretFile, ...twilio } = config.twilio;
-  const read = (key: string, file: string): Promise<string> =>
-    readFile(resolve(folder, file), 'utf8').then(
-      (text) => text.trim(),
-      () => {
-        throw new ConfigError([`twilio.${key} names a file that cannot be read`], source);
-      },
-    );
-  if (authTokenFile !== undefined) twilio.authToken = await read('authTokenFile', authTokenFile);
-  if (apiKeySecretFile !== undefined) {
-    twilio.apiKeySecret = await read('apiKeySecretFile', apiKeySecretFile);
-  }
-  return { ...config, twilio };
 }

@@ -1,5 +1,6 @@
 import { isE164, isShortCode } from '@openclaw/telephony-core';
 import { z } from 'zod';
+import { carrierSections, senderPool, type SenderSettings } from './carrier-sections.ts';
 
 const number = z
   .string()
@@ -7,35 +8,24 @@ const number = z
     error: 'must be a number as +15550100123, or a short code',
   })
   .describe('Number in E.164 form');
-const secretFile = z
-  .string()
-  .min(1)
-  .describe('File that holds the secret, instead of the secret itself');
 const path = z
   .string()
-  .regex(/^\/[\w./~-]*[\w.~-]$/u, 'must begin with / and hold no query, and not end with /');
+  .regex(/^(?:\/[\w.~-]+)+$/u, 'must be a path as /telephony/webhook, without a query')
+  .refine((value) => value !== '/health', {
+    error: 'is taken: /health tells that the server is alive',
+  });
+const publicUrl = z.url({ protocol: /^https?$/u }).refine(
+  (value) => {
+    if (!URL.canParse(value)) return false;
+    const { username, password, search, hash } = new URL(value);
+    return `${username}${password}${search}${hash}` === '';
+  },
+  { error: 'must be an address as https://sms.example.com, without user, query or fragment' },
+);
+const address = z.union([z.ipv4(), z.ipv6()], {
+  error: 'must hold single addresses: ranges are not known',
+});
 const positive = z.int().positive();
-
-const twilio = z.strictObject({
-  accountSid: z.string().startsWith('AC', 'must begin with AC').optional(),
-  authToken: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Checks webhooks; sends too unless an API key is given'),
-  authTokenFile: secretFile.optional(),
-  messagingServiceSid: z.string().startsWith('MG', 'must begin with MG').optional(),
-  apiKeySid: z.string().startsWith('SK', 'must begin with SK').optional(),
-  apiKeySecret: z.string().min(1).optional(),
-  apiKeySecretFile: secretFile.optional(),
-  region: z.string().optional(),
-  edge: z.string().optional(),
-  baseUrl: z.url().optional().describe('Another address of the API: a simulator or a proxy'),
-});
-
-const mock = z.strictObject({
-  webhookSecret: z.string().min(1).optional(),
-});
 
 const sms = z.strictObject({
   chunkMode: z.enum(['auto', 'single', 'multi']).default('auto'),
@@ -56,7 +46,7 @@ const serve = z.strictObject({
 const webhookSecurity = z.strictObject({
   allowedHosts: z.array(z.string().min(1)).default([]),
   trustForwardingHeaders: z.boolean().default(false),
-  trustedProxyIPs: z.array(z.string().min(1)).default([]),
+  trustedProxyIPs: z.array(address).default([]),
 });
 
 const outbound = z.strictObject({
@@ -70,15 +60,21 @@ const outbound = z.strictObject({
 /** The configuration of one phone number, as it may stand in a file. Unknown keys are errors. */
 export const telephonyConfigSchema = z
   .strictObject({
-    provider: z.enum(['twilio', 'mock']).describe('Which carrier'),
+    provider: z.enum(['twilio', 'telnyx', 'plivo', 'mock']).describe('Which carrier'),
     fromNumber: number.optional(),
+    sender: z
+      .enum(['service', 'number'])
+      .optional()
+      .describe('Which one sends when both a pool and a number are given; default: the pool'),
     inboundPolicy: z.enum(['disabled', 'allowlist', 'pairing', 'open']).default('pairing'),
     allowFrom: z.array(z.union([number, z.literal('*')])).default([]),
-    publicUrl: z.url({ protocol: /^https?$/u }).optional(),
+    publicUrl: publicUrl.optional(),
     skipSignatureVerification: z.boolean().default(false),
     maxConcurrentSessions: positive.default(50),
-    twilio: twilio.prefault({}),
-    mock: mock.prefault({}),
+    twilio: carrierSections.twilio.prefault({}),
+    telnyx: carrierSections.telnyx.prefault({}),
+    plivo: carrierSections.plivo.prefault({}),
+    mock: carrierSections.mock.prefault({}),
     sms: sms.prefault({}),
     serve: serve.prefault({}),
     webhookSecurity: webhookSecurity.prefault({}),
@@ -97,14 +93,16 @@ interface Contradiction {
   readonly path: string[];
   readonly message: string;
 }
-interface Checked {
-  readonly provider: string;
-  readonly fromNumber?: string | undefined;
+interface Checked extends SenderSettings {
+  readonly webhookSecurity: {
+    readonly trustForwardingHeaders: boolean;
+    readonly trustedProxyIPs: readonly string[];
+    readonly allowedHosts: readonly string[];
+  };
   readonly inboundPolicy: string;
   readonly allowFrom: readonly string[];
   readonly publicUrl?: string | undefined;
   readonly skipSignatureVerification: boolean;
-  readonly twilio: { readonly messagingServiceSid?: string | undefined };
   readonly serve: { readonly bind: string };
 }
 
@@ -123,8 +121,16 @@ function contradictions(config: Checked): Contradiction[] {
       message: `may hold "*" only when inboundPolicy is "open", and it is "${config.inboundPolicy}"`,
     });
   }
-  if (config.fromNumber === undefined && config.twilio.messagingServiceSid === undefined) {
+  if (config.fromNumber === undefined && senderPool(config) === undefined) {
     found.push({ path: ['fromNumber'], message: 'is missing: whom do texts come from?' });
+  }
+  const { trustForwardingHeaders, trustedProxyIPs, allowedHosts } = config.webhookSecurity;
+  if (trustForwardingHeaders && (trustedProxyIPs.length === 0 || allowedHosts.length === 0)) {
+    found.push({
+      path: ['webhookSecurity', 'trustForwardingHeaders'],
+      message:
+        'does nothing without trustedProxyIPs and allowedHosts: whom is to be trusted, and for which hosts?',
+    });
   }
   if (config.skipSignatureVerification && !isLoopback(config)) {
     found.push({

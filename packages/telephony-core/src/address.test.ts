@@ -85,6 +85,7 @@ describe('a redacted address', () => {
   it('keeps the country and the last four digits of a number', () => {
     expect(redactAddress('+15550100123')).toBe('+1555•••0123');
     expect(redactAddress('whatsapp:+15550100123')).toBe('whatsapp:+1555•••0123');
+    expect(redactAddress('+123456789')).toBe('+12•••89');
   });
   it('never is the address itself', () => {
     fc.assert(

@@ -114,10 +114,12 @@ function whatIsWrong(value: string): string {
  * Every other address keeps its first and last character at most, so that a log line never identifies a person.
  */
 export function redactAddress(value: string): string {
-  const digits = /^(?:[a-z][a-z0-9]*:)?\+?\d{9,15}$/u.exec(value);
-  if (digits) {
-    const start = value.search(/\d/u);
-    return `${value.slice(0, start + 4)}•••${value.slice(-4)}`;
+  const number = /^(?<before>(?:[a-z][a-z0-9]*:)?\+?)(?<digits>\d{7,15})$/u.exec(value)?.groups;
+  if (number) {
+    const { before = '', digits = '' } = number;
+    // Of a short number less may be shown, or little would be hidden.
+    const kept = digits.length > 10 ? 4 : 2;
+    return `${before}${digits.slice(0, kept)}•••${digits.slice(-kept)}`;
   }
   return value.length <= 4 ? '•••' : `${value.slice(0, 1)}•••${value.slice(-1)}`;
 }

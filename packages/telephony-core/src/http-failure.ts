@@ -1,13 +1,12 @@
 import { TelephonyError } from './error.ts';
 
+/** Failures that can also end a connection which was made; they say so by their system call. */
+const perhapsConnected = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
 /** Failures after which the carrier cannot have seen the request: no connection was ever made. */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -44,14 +43,18 @@ export function toTransportError(
       outcome: 'unknown',
     });
   }
-  const code = codesOf(failure).find((candidate) => neverConnected.has(candidate));
-  if (code !== undefined) {
-    return new TelephonyError('network', `no connection to the carrier (${code})`, {
+  const causes = causesOf(failure);
+  const connecting = causes.find(
+    ({ code, syscall }) =>
+      neverConnected.has(code) || (perhapsConnected.has(code) && syscall === 'connect'),
+  );
+  if (connecting !== undefined) {
+    return new TelephonyError('network', `no connection to the carrier (${connecting.code})`, {
       provider,
       outcome: 'not-performed',
     });
   }
-  const [other] = codesOf(failure);
+  const other = causes[0]?.code;
   return new TelephonyError(
     'network',
     `the connection to the carrier broke before its answer was complete${other === undefined ? '' : ` (${other})`}`,
@@ -63,16 +66,25 @@ function nameOf(failure: unknown): string | undefined {
   return failure instanceof Error || failure instanceof DOMException ? failure.name : undefined;
 }
 
+interface SystemCause {
+  readonly code: string;
+  readonly syscall: string | undefined;
+}
+
 /** Node hides the system's code in `cause`, and behind an AggregateError when it tried several addresses. */
-function codesOf(failure: unknown, depth = 0): string[] {
+function causesOf(failure: unknown, depth = 0): SystemCause[] {
   if (typeof failure !== 'object' || failure === null || depth > 4) return [];
-  const codes: string[] = [];
-  if ('code' in failure && typeof failure.code === 'string') codes.push(failure.code);
-  if ('cause' in failure) codes.push(...codesOf(failure.cause, depth + 1));
-  if ('errors' in failure && Array.isArray(failure.errors)) {
-    for (const inner of failure.errors) codes.push(...codesOf(inner, depth + 1));
+  const causes: SystemCause[] = [];
+  if ('code' in failure && typeof failure.code === 'string') {
+    const syscall =
+      'syscall' in failure && typeof failure.syscall === 'string' ? failure.syscall : undefined;
+    causes.push({ code: failure.code, syscall });
   }
-  return codes;
+  if ('cause' in failure) causes.push(...causesOf(failure.cause, depth + 1));
+  if ('errors' in failure && Array.isArray(failure.errors)) {
+    for (const inner of failure.errors) causes.push(...causesOf(inner, depth + 1));
+  }
+  return causes;
 }
 
 /**

@@ -113,6 +113,12 @@ describe('a transport failure', () => {
     const failure = new TypeError('fetch failed', { cause: new AggregateError([refused]) });
     expect(toTransportError(failure, { provider }).outcome).toBe('not-performed');
   });
+  it('believes that a host was out of reach only while it was being connected to', () => {
+    const unreachable = (syscall: string): Error =>
+      Object.assign(new Error('unreachable'), { code: 'EHOSTUNREACH', syscall });
+    expect(toTransportError(unreachable('connect'), { provider }).outcome).toBe('not-performed');
+    expect(toTransportError(unreachable('read'), { provider }).outcome).toBe('unknown');
+  });
   it('is unknown when nothing is known', () => {
     for (const failure of [undefined, 'text', {}, new Error('what')]) {
       expect(toTransportError(failure, { provider })).toMatchObject({

@@ -1,5 +1,6 @@
 import { splitMessage, toGsm7 } from '@openclaw/sms-encoding';
 import { type MessagingCapabilities, TelephonyError } from '@openclaw/telephony-core';
+import type { Cost } from './spend.ts';
 
 /** How a text becomes messages. */
 export interface SmsOptions {
@@ -53,4 +54,10 @@ export function composeText(
     );
   }
   return messages.map((message) => ({ text: message.text, segmentCount: message.segmentCount }));
+}
+
+/** What messages cost together. */
+export function costOf(messages: readonly ComposedMessage[]): Cost {
+  const segmentCount = messages.reduce((sum, message) => sum + message.segmentCount, 0);
+  return { messageCount: messages.length, segmentCount };
 }

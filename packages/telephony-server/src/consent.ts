@@ -2,23 +2,20 @@ import type { KeyValueStore } from '@openclaw/telephony-store';
 import { readRecord, updateRecord } from './compare-and-set.ts';
 import { isRecord, stringIn } from './json.ts';
 
-/** Who asked not to be texted from which of our numbers. */
+/**
+ * Who asked not to be texted. A STOP to one of an account's numbers holds for all of them: nobody knows which one they
+ * meant.
+ */
 export interface ConsentLedger {
   /**
    * Records a STOP. Durable when it resolves; from then on nothing is sent to them but the one confirmation that
-   * is named, which the rules permit.
+   * is named, which the rules permit. A second STOP changes nothing.
    */
-  stop(pair: NumberPair, at: Date, confirmationId?: string): Promise<void>;
-  /** Records a START. It lifts no STOP that came after it, in whatever order the two are handled. */
-  start(pair: NumberPair, at: Date): Promise<void>;
+  stop(person: string, confirmationId?: string): Promise<void>;
+  /** Records a START. */
+  start(person: string): Promise<void>;
   /** True when nothing may be sent, except the confirmation of that id. */
-  blocks(pair: NumberPair, sendId?: string): Promise<boolean>;
-}
-
-/** Our number (or sender pool) and theirs. */
-export interface NumberPair {
-  readonly ours: string;
-  readonly theirs: string;
+  blocks(person: string, sendId?: string): Promise<boolean>;
 }
 
 interface Block {
@@ -26,33 +23,32 @@ interface Block {
   readonly confirmationId?: string;
 }
 
-const keyOf = ({ ours, theirs }: NumberPair): string => `consent/${ours}/${theirs}`;
+const keyOf = (person: string): string => `consent/${person}`;
 
 /** Keeps consent in a key-value store, without an end: only the person can lift their own STOP. */
-export function createConsentLedger(options: { readonly keyValue: KeyValueStore }): ConsentLedger {
-  const { keyValue } = options;
+export function createConsentLedger(options: {
+  readonly keyValue: KeyValueStore;
+  readonly now: () => Date;
+}): ConsentLedger {
+  const { keyValue, now } = options;
   return {
-    async stop(pair, at, confirmationId) {
+    async stop(person, confirmationId) {
       await updateRecord({
         keyValue,
-        key: keyOf(pair),
+        key: keyOf(person),
         parse: parseBlock,
         change: (current) =>
           current ?? {
-            since: at.toISOString(),
+            since: now().toISOString(),
             ...(confirmationId === undefined ? {} : { confirmationId }),
           },
       });
     },
-    async start(pair, at) {
-      const entry = await keyValue.get(keyOf(pair));
-      if (entry === undefined) return;
-      const { since } = parseBlock(JSON.parse(entry.value));
-      if (since > at.toISOString()) return;
-      await keyValue.delete(keyOf(pair), { ifVersion: entry.version });
+    async start(person) {
+      await keyValue.delete(keyOf(person));
     },
-    async blocks(pair, sendId) {
-      const block = await readRecord(keyValue, keyOf(pair), parseBlock);
+    async blocks(person, sendId) {
+      const block = await readRecord(keyValue, keyOf(person), parseBlock);
       return block !== undefined && (sendId === undefined || block.confirmationId !== sendId);
     },
   };

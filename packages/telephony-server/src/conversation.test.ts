@@ -34,6 +34,8 @@ describe('a stranger', () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]).toContain('ABCD2345');
     expect(sent[0]?.length).toBeLessThanOrEqual(160);
+    // The code is a key to the door: neither it nor the number belongs into a log.
+    expect(running.lines.join('\n')).not.toMatch(/ABCD2345|15550100123/u);
   });
   it('gets another text with another code', async () => {
     let code = 'ABCD2345';
@@ -169,6 +171,38 @@ describe('consent', () => {
     await running.text('no more please', { optOut: 'stop' });
     await running.text('hello?');
     expect(await running.sent()).toEqual([]);
+  });
+  it('is what was said last, however the application dawdles', async () => {
+    const thoughts = new EventEmitter();
+    const thinking = once(thoughts, 'finished');
+    const running = await start({ maxConcurrentSessions: 1, onMessage: () => thinking });
+    for (const word of ['a hard question', 'STOP', 'START', 'STOP']) await running.text(word);
+    await expect
+      .poll(() => running.lines.filter((line) => line.includes('consent keyword')).length)
+      .toBe(3);
+    thoughts.emit('finished');
+    await running.sent();
+    await expect(running.server.send({ to: ada, text: 'hello' })).rejects.toMatchObject({
+      code: 'recipient_opted_out',
+    });
+  });
+  it('is lifted by "yes" too, which nobody else hears', async () => {
+    const running = await start({ capabilities: application });
+    for (const word of ['STOP', 'yes', 'yes']) {
+      await running.text(word);
+      await running.sent();
+    }
+    expect((await running.sent()).slice(1)).toEqual([expect.stringContaining('again'), 'echo yes']);
+  });
+  it('leaves a picture with the word "stop" to the application', async () => {
+    const running = await start({ capabilities: application });
+    await running.text('stop', { media: [{ url: new URL('https://media.example.com/sign.jpg') }] });
+    expect(await running.sent()).toEqual(['echo stop']);
+  });
+  it('keeps HELP silent for somebody who stopped, and answers it once a day for others', async () => {
+    const running = await start({ capabilities: application, texts: { help: 'Ask Ada.' } });
+    for (const word of ['help', 'HELP', 'STOP', 'help']) await running.text(word);
+    expect(await running.sent()).toEqual(['Ask Ada.', expect.stringContaining('unsubscribed')]);
   });
   it('lets "yes" through as an answer from somebody who never stopped', async () => {
     const running = await start({ capabilities: application });

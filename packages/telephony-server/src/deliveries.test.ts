@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { createDeliveryTracker, type Delivery } from './deliveries.ts';
 
 const at = new Date('2026-11-20T12:00:00Z');
-function track(onFailed?: (delivery: Delivery) => void) {
+function track(onFailed: (delivery: Delivery) => void = () => {}) {
   const { keyValue } = createMemoryStore({ now: () => at });
-  return createDeliveryTracker({ keyValue, now: () => at, ...(onFailed ? { onFailed } : {}) });
+  return createDeliveryTracker({ keyValue, now: () => at, onFailed });
 }
 const status = fc.constantFrom<DeliveryStatus>(
   'queued',

@@ -39,8 +39,8 @@ export interface DeliveryTracker {
 export interface DeliveryTrackerOptions {
   readonly keyValue: KeyValueStore;
   readonly now: () => Date;
-  /** Called once for each message that ended without arriving. */
-  readonly onFailed?: (delivery: Delivery) => void;
+  /** Called once for each message that ended without arriving; must not throw. */
+  readonly onFailed: (delivery: Delivery) => void;
 }
 
 const keyOf = (messageId: string): string => `delivery/${messageId}`;
@@ -68,7 +68,7 @@ export function createDeliveryTracker(options: DeliveryTrackerOptions): Delivery
         },
       });
       const delivery = after ?? join(undefined, report, now());
-      if (failed(delivery) && !(before && failed(before))) onFailed?.(delivery);
+      if (failed(delivery) && !(before && failed(before))) onFailed(delivery);
       return delivery;
     },
     get: (messageId) => readRecord(keyValue, keyOf(messageId), parserOf(messageId)),

@@ -1,18 +1,14 @@
-import {
-  type InboundMessage,
-  parseOptOutKeyword,
-  redactAddress,
-  TelephonyError,
-} from '@openclaw/telephony-core';
+import { type InboundMessage, redactAddress, TelephonyError } from '@openclaw/telephony-core';
 import { Dead, type Job, Retry } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
-import type { ConsentLedger, NumberPair } from './consent.ts';
-import type { DeliveryTracker } from './deliveries.ts';
-import type { InboxItem } from './inbox-item.ts';
-import type { Logger } from './logger.ts';
-import { canBeAnswered, createNotices, type NoticeTexts } from './notices.ts';
+import type { ConsentLedger } from './consent.ts';
+import type { TextItem } from './inbox-item.ts';
+import { liftsStop } from './keyword.ts';
+import { type Logger, reasonOf } from './logger.ts';
+import { canBeAnswered, type Notices } from './notices.ts';
 import type { Outbox, QueuedSend } from './outbox.ts';
-import type { SendLedger } from './send-progress.ts';
+import { passesByItself } from './passing-failure.ts';
+import { replyId } from './send-id.ts';
 
 /** What an application answers with: a text, pictures by public URL, or both. */
 export type ReplyContent = string | { readonly text?: string; readonly media?: readonly URL[] };
@@ -35,113 +31,81 @@ export type MessageHandler = (message: InboundMessage, reply: Reply) => unknown;
 
 /** What {@link createInboxDispatch} takes. */
 export interface InboxDispatchOptions {
-  /** Our number or pool as the ledgers know it. */
-  readonly ours: string;
   /** Whether a text to this address is for us. */
   readonly isOurs: (address: string) => boolean;
   readonly access: AccessControl;
   readonly consent: ConsentLedger;
-  readonly deliveries: DeliveryTracker;
-  readonly sends: SendLedger;
+  readonly notices: Notices;
   readonly outbox: Outbox;
   readonly logger: Logger;
   readonly onMessage: MessageHandler;
-  /** True when nobody else answers STOP and HELP. */
-  readonly answersOptOut: boolean;
-  readonly texts?: NoticeTexts;
 }
 
-/** Makes the handler of inbox jobs: consent, then access, then the application. */
+/** Makes the handler of texts: consent, then access, then the application. */
 export function createInboxDispatch(
   options: InboxDispatchOptions,
-): (job: Job<InboxItem>) => Promise<void> {
-  const { access, consent, logger, onMessage, isOurs, ours } = options;
-  const notices = createNotices(options);
+): (job: Job<TextItem>) => Promise<void> {
+  const { access, consent, notices, logger, onMessage, isOurs } = options;
 
-  async function handle({ id, addedAt }: Job<InboxItem>, message: InboundMessage): Promise<void> {
-    const who = { inboxId: id, from: redactAddress(message.from) };
-    if (!isOurs(message.to)) throw new Dead('the text was sent to a number that is not configured');
+  async function handle(id: string, message: InboundMessage): Promise<void> {
+    const { from, to, segmentCount } = message;
+    const who = { inboxId: id, from: redactAddress(from) };
+    if (!isOurs(to)) throw new Dead('the text was sent to a number that is not configured');
 
-    const pair: NumberPair = { ours, theirs: message.from };
-    const blocked = await consent.blocks(pair);
-    const keyword = keywordOf(message, blocked);
-    if (keyword !== undefined) {
-      logger.info({ ...who, keyword }, 'consent keyword');
-      return notices.answerKeyword({ id, message, keyword, pair, at: addedAt });
+    if (await consent.blocks(from)) {
+      if (liftsStop(message)) return notices.answerKeyword({ id, message, keyword: 'start' });
+      return logger.info(who, 'ignored: opted out');
     }
-    if (blocked) return logger.info(who, 'ignored: opted out');
-
-    const decision = await access.decide(message.from);
+    const decision = await access.decide(from);
     if (decision.access === 'ignore') {
       // Somebody who was let in may be behind this text: it waits until the answer can be had.
       if (decision.because === 'store-unavailable')
-        throw new Error('the access list is out of reach');
+        throw new Retry(1000, 'the access list is out of reach');
       return logger.info({ ...who, because: decision.because }, 'ignored');
     }
     if (decision.access === 'pair') return notices.sendPairing(message, decision.code);
 
-    logger.info({ ...who, segmentCount: message.segmentCount }, 'handled');
+    logger.info({ ...who, segmentCount }, 'handled');
     await onMessage(message, createReply(id, message, options.outbox));
   }
 
-  return async (job) => {
-    if (job.payload.kind === 'status') return recordReceipt(job.payload, options);
-    await handle(job, job.payload.message).catch((error: unknown) => {
-      throw toVerdict(error);
+  return ({ id, payload, attempt }) =>
+    handle(id, payload.message).catch((error: unknown) => {
+      throw toVerdict(error, attempt);
     });
-  };
 }
+
+/** After so many runs a text is given up, whatever it waits for. */
+const mostAttempts = 100;
+const longestWaitMs = 24 * 3_600_000;
 
 /**
  * What may not be sent now is tried when it may, what may never be sent is given up; anything else is tried again by
  * the queue, with growing pauses.
  */
-function toVerdict(error: unknown): unknown {
+function toVerdict(error: unknown, attempt: number): unknown {
+  if (attempt >= mostAttempts)
+    return new Dead(`given up after ${attempt} runs: ${reasonOf(error)}`);
   if (!TelephonyError.isInstance(error) || error.outcome !== 'not-performed') return error;
+  if (!passesByItself(error)) return new Dead(error.message);
   return error.retryAfterMs === undefined
-    ? new Dead(error.message)
-    : new Retry(error.retryAfterMs, error.message);
-}
-
-/**
- * The carrier's own verdict wins. Without one, START from somebody who never stopped is an ordinary text: "yes" is
- * also an answer.
- */
-function keywordOf(message: InboundMessage, blocked: boolean): InboundMessage['optOut'] {
-  if (message.optOut !== undefined || message.media.length > 0) return message.optOut;
-  const keyword = parseOptOutKeyword(message.text);
-  return keyword === 'start' && !blocked ? undefined : keyword;
-}
-
-async function recordReceipt(
-  receipt: InboxItem & { readonly kind: 'status' },
-  { deliveries, sends, logger }: InboxDispatchOptions,
-): Promise<void> {
-  const { messageId, status, carrierErrorCode, sendRef } = receipt;
-  const delivery = await deliveries.record({
-    messageId,
-    status,
-    ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
-  });
-  logger.debug({ messageId, reported: status, status: delivery.status }, 'receipt');
-  if (sendRef === undefined) return;
-  const known = await sends.reconcile(sendRef, messageId);
-  if (known === 'reconciled') logger.info({ messageId }, 'an unknown send turned out to exist');
-  if (known === 'pending') throw new Retry(1000, 'the send is still under way');
+    ? error
+    : new Retry(Math.min(error.retryAfterMs, longestWaitMs), error.message);
 }
 
 function createReply(inboxId: string, { from }: InboundMessage, outbox: Outbox): Reply {
   let count = 0;
-  return (content) => {
+  return async (content) => {
+    count += 1;
+    const id = replyId(inboxId, count);
     const { text, media } = typeof content === 'string' ? { text: content } : content;
     if (!canBeAnswered(from)) {
       throw new TelephonyError('invalid_recipient', 'nobody can reply to this sender', {
         outcome: 'not-performed',
       });
     }
-    count += 1;
     return outbox.send({
-      id: `${inboxId}/reply-${count}`,
+      id,
       to: from,
       purpose: 'reply',
       ...(text === undefined ? {} : { text }),

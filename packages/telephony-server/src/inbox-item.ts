@@ -3,21 +3,32 @@ import {
   type DeliveryStatus,
   type InboundMedia,
   type InboundMessage,
+  type OptOutKeyword,
   isDeliveryStatus,
   isE164,
   isMessageAddress,
   isOptOutKeyword,
   isShortCode,
-  parseOptOutKeyword,
   type TelephonyEvent,
 } from '@openclaw/telephony-core';
+import { keywordOf } from './keyword.ts';
 import { isRecord, type JsonRecord, numberIn, stringIn } from './json.ts';
 
-/** What the inbox keeps of an event: everything that is needed to act on it, and nothing of the carrier's own words. */
-export type InboxItem =
-  | { readonly kind: 'message'; readonly message: InboundMessage }
+/** A text that is meant for the application, as the inbox keeps it. */
+export interface TextItem {
+  readonly kind: 'text';
+  readonly message: InboundMessage;
+}
+
+/** What must not wait for any application: a word of consent, or a receipt. */
+export type SignalItem =
   | {
-      readonly kind: 'status';
+      readonly kind: 'keyword';
+      readonly keyword: OptOutKeyword;
+      readonly message: InboundMessage;
+    }
+  | {
+      readonly kind: 'receipt';
       readonly messageId: string;
       readonly status: DeliveryStatus;
       readonly carrierErrorCode?: string;
@@ -25,12 +36,21 @@ export type InboxItem =
       readonly sendRef?: string;
     };
 
+/** What the inbox keeps of an event: everything that is needed to act on it, and nothing of the carrier's own words. */
+export type InboxItem = TextItem | SignalItem;
+
 /** An inbox item for an event that something has to be done about; `undefined` for any other. */
 export function toInboxItem(event: TelephonyEvent, sendRef?: string): InboxItem | undefined {
-  if (event.type === 'message.received') return { kind: 'message', message: event.message };
+  if (event.type === 'message.received') {
+    const { message } = event;
+    const keyword = keywordOf(message);
+    return keyword === undefined
+      ? { kind: 'text', message }
+      : { kind: 'keyword', keyword, message };
+  }
   if (event.type !== 'message.status') return undefined;
   return {
-    kind: 'status',
+    kind: 'receipt',
     messageId: event.messageId,
     status: event.status,
     ...(event.carrierErrorCode === undefined ? {} : { carrierErrorCode: event.carrierErrorCode }),
@@ -38,34 +58,40 @@ export function toInboxItem(event: TelephonyEvent, sendRef?: string): InboxItem 
   };
 }
 
-/**
- * Which items must be handled one after the other: one conversation, or one message's receipts. A STOP has a lane of its
- * own, because it must not wait for an application that is still thinking about the text before it.
- */
+/** Which items must be handled one after the other: one conversation, or one message's receipts. */
 export function laneOf(item: InboxItem): string {
-  if (item.kind === 'status') return `receipt ${item.messageId}`;
-  const { to, from, text, optOut } = item.message;
-  const stops = (optOut ?? parseOptOutKeyword(text)) === 'stop';
-  return `${stops ? 'stop ' : ''}${to} ${from}`;
+  return item.kind === 'receipt' ? item.messageId : `${item.message.to} ${item.message.from}`;
 }
 
 /**
- * Reads an item back from the store.
+ * Reads a text back from the store.
  *
  * @throws {TypeError} for what no version of this code wrote
  */
-export function parseInboxItem(json: unknown): InboxItem {
+export function parseTextItem(json: unknown): TextItem {
+  if (isRecord(json) && json['kind'] === 'text' && isRecord(json['message'])) {
+    return { kind: 'text', message: parseMessage(json['message']) };
+  }
+  throw new TypeError('the inbox holds an item that this version cannot read');
+}
+
+/**
+ * Reads a signal back from the store.
+ *
+ * @throws {TypeError} for what no version of this code wrote
+ */
+export function parseSignalItem(json: unknown): SignalItem {
   if (isRecord(json)) {
-    if (json['kind'] === 'message' && isRecord(json['message'])) {
-      return { kind: 'message', message: parseMessage(json['message']) };
+    const { kind, keyword, message, status } = json;
+    if (kind === 'keyword' && isOptOutKeyword(keyword) && isRecord(message)) {
+      return { kind, keyword, message: parseMessage(message) };
     }
-    const { status } = json;
     const messageId = stringIn(json, 'messageId');
-    if (json['kind'] === 'status' && messageId !== undefined && isDeliveryStatus(status)) {
+    if (kind === 'receipt' && messageId !== undefined && isDeliveryStatus(status)) {
       const carrierErrorCode = stringIn(json, 'carrierErrorCode');
       const sendRef = stringIn(json, 'sendRef');
       return {
-        kind: 'status',
+        kind,
         messageId,
         status,
         ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
@@ -73,7 +99,7 @@ export function parseInboxItem(json: unknown): InboxItem {
       };
     }
   }
-  throw new TypeError('the inbox holds an item that this version cannot read');
+  throw new TypeError('the inbox holds a signal that this version cannot read');
 }
 
 function parseMessage(json: JsonRecord): InboundMessage {

@@ -7,7 +7,7 @@ import {
   type WebhookRequest,
 } from '@openclaw/telephony-core';
 import type { WorkQueue } from '@openclaw/telephony-store';
-import { type InboxItem, laneOf, toInboxItem } from './inbox-item.ts';
+import { laneOf, type SignalItem, type TextItem, toInboxItem } from './inbox-item.ts';
 import { type Logger, reasonOf } from './logger.ts';
 
 /** Takes a webhook in: verified, parsed, durable, and only then acknowledged. */
@@ -16,12 +16,13 @@ export type Ingress = (request: WebhookRequest, sendRef?: string) => Promise<Web
 /** What {@link createIngress} takes. */
 export interface IngressOptions {
   readonly webhooks: WebhookReceiver;
-  readonly inbox: WorkQueue<InboxItem>;
+  readonly texts: WorkQueue<TextItem>;
+  readonly signals: WorkQueue<SignalItem>;
   readonly logger: Logger;
 }
 
 /** Makes the way in. What it answers is meant for the carrier: 401 is final, 503 asks to come again. */
-export function createIngress({ webhooks, inbox, logger }: IngressOptions): Ingress {
+export function createIngress({ webhooks, texts, signals, logger }: IngressOptions): Ingress {
   return async (request, sendRef) => {
     const verified = verify(webhooks, request);
     if (verified instanceof Error) {
@@ -49,7 +50,11 @@ export function createIngress({ webhooks, inbox, logger }: IngressOptions): Ingr
     const item = toInboxItem(event, sendRef);
     const id = event.dedupeKey;
     if (item === undefined) return logger.info({ inboxId: id, type: event.type }, 'nothing to do');
-    const added = await inbox.add({ id, lane: laneOf(item), payload: item });
+    const lane = laneOf(item);
+    const added =
+      item.kind === 'text'
+        ? await texts.add({ id, lane, payload: item })
+        : await signals.add({ id, lane, payload: item });
     if (added === 'duplicate') logger.info({ inboxId: id }, 'seen before');
   }
 }

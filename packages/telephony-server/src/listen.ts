@@ -11,7 +11,7 @@ export interface ListenOptions {
 
 /** A listening endpoint. */
 export interface Listener {
-  /** As a client on this machine reaches it: `http://127.0.0.1:3335`. */
+  /** With the address that was bound: `http://127.0.0.1:3335`. */
   readonly url: string;
   /** Takes no more connections, lets requests under way finish, and resolves. */
   close(): Promise<void>;

@@ -1,3 +1,6 @@
+import { TelephonyError } from '@openclaw/telephony-core';
+import { Dead, Retry, StoreError } from '@openclaw/telephony-store';
+
 /**
  * Where the server tells what it does: `pino` fits as it is, and so does `console` behind two lines.
  *
@@ -21,7 +24,19 @@ export const silentLogger: Logger = {
   error: nothing,
 };
 
-/** The sentence of an error for a log line; what was thrown may be anything. */
+/**
+ * What may be told of an error: the message of our own kinds, which hold nothing personal; of any other its class, its
+ * code and the place where it was thrown, because its message may quote a text or a number.
+ */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'something that is not an Error was thrown';
+  const ours =
+    TelephonyError.isInstance(error) ||
+    StoreError.isInstance(error) ||
+    Retry.isInstance(error) ||
+    Dead.isInstance(error);
+  if (ours) return error.message;
+  if (!(error instanceof Error)) return 'something that is not an Error was thrown';
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  const place = /^\s+at .*?([^\s(]+:\d+:\d+)\)?$/mu.exec(error.stack ?? '')?.[1];
+  return `${error.name}${code}${place === undefined ? '' : ` at ${place}`}`;
 }

@@ -13,6 +13,8 @@ export interface NodeHandlerOptions {
   readonly admission: Admission;
   readonly ingress: Ingress;
   readonly signedUrl: SignedUrl;
+  /** Aborted when the server closes: webhooks are asked to come again. */
+  readonly closing: AbortSignal;
   readonly now: () => Date;
   readonly logger: Logger;
   /** Default 64 KiB and 5 s. */
@@ -24,13 +26,13 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 
 /** Makes the way from a socket to the ingress: path, headers, a place, then the body. */
 export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
-  const { findRoute, admission, ingress, signedUrl, now, logger } = options;
+  const { findRoute, admission, ingress, signedUrl, closing, now, logger } = options;
   const limits = options.body ?? { maxBytes: 64 * 1024, timeoutMs: 5000 };
 
   async function receive(
     request: IncomingMessage,
     response: ServerResponse,
-    route: Route & { readonly kind: 'webhook' },
+    route: Exclude<Route, { readonly kind: 'health' }>,
   ): Promise<void> {
     const body = await readBody(request, limits);
     if (body === 'too-large') return refuse(response, refusal(413, 'the body is too large'));
@@ -46,7 +48,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
         body,
         receivedAt: now(),
       },
-      route.sendRef,
+      route.kind === 'receipt' ? route.sendRef : undefined,
     );
     answer(response, reply);
   }
@@ -55,7 +57,11 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
     const found = findRoute(request.url ?? '');
     if (found === 'malformed') return refuse(response, refusal(400, 'not a path'));
     if (found === undefined) return refuse(response, refusal(404, 'not found'));
-    if (found.kind === 'health') return answer(response, health(request.method));
+    if (found.kind === 'health') {
+      if (request.method === 'GET' || request.method === 'HEAD') return answer(response, alive);
+      return refuse(response, refusal(405, 'only GET is answered here'), 'GET, HEAD');
+    }
+    if (closing.aborted) return refuse(response, refusal(503, 'closing: try again later'));
     const peer = request.socket.remoteAddress ?? '';
     const refused = admission.enter(request, peer);
     if (refused) return refuse(response, refused);
@@ -69,11 +75,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
   };
 }
 
-function health(method: string | undefined): WebhookReply {
-  return method === 'GET' || method === 'HEAD'
-    ? { status: 200, contentType: 'application/json', body: '{"ok":true}\n' }
-    : refusal(405, 'only GET is answered here');
-}
+const alive: WebhookReply = { status: 200, contentType: 'application/json', body: '{"ok":true}\n' };
 
 function answer(response: ServerResponse, { status, contentType, body = '' }: WebhookReply): void {
   response.writeHead(status, {
@@ -83,23 +85,20 @@ function answer(response: ServerResponse, { status, contentType, body = '' }: We
   response.end(status === 204 ? undefined : body);
 }
 
-/** How long a refused peer may take to read why, before its unread body is thrown away with the connection. */
-const lingerMs = 1000;
-
 /** Answers without reading the body, and closes: what still arrives is never read. */
-function refuse(response: ServerResponse, { status, contentType, body = '' }: WebhookReply): void {
-  const { socket } = response;
+function refuse(
+  response: ServerResponse,
+  { status, contentType, body = '' }: WebhookReply,
+  allow = 'POST',
+): void {
   response.writeHead(status, {
     connection: 'close',
     'content-length': Buffer.byteLength(body),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(status === 405 ? { allow: 'POST' } : {}),
+    ...(status === 405 ? { allow } : {}),
     ...(status === 429 ? { 'retry-after': '1' } : {}),
   });
   response.end(body);
-  if (!socket) return;
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
-  socket.once('close', () => clearTimeout(timer));
 }
 
 function toHeaders({ headersDistinct }: IncomingMessage): Headers {

@@ -8,8 +8,9 @@ import {
   type OptOutKeyword,
   type ShortCode,
 } from '@openclaw/telephony-core';
-import type { ConsentLedger, NumberPair } from './consent.ts';
+import type { ConsentLedger } from './consent.ts';
 import type { Outbox } from './outbox.ts';
+import { digestId } from './send-id.ts';
 
 /** The texts that the server sends by itself. Each should fit one segment: 160 characters of GSM-7. */
 export interface NoticeTexts {
@@ -26,9 +27,6 @@ export interface Notices {
     readonly id: string;
     readonly message: InboundMessage;
     readonly keyword: OptOutKeyword;
-    readonly pair: NumberPair;
-    /** When the keyword came in. */
-    readonly at: Date;
   }): Promise<void>;
 }
 
@@ -50,8 +48,9 @@ export function createNotices(options: {
   /** True when nobody else answers STOP and HELP. */
   readonly answersOptOut: boolean;
   readonly texts?: NoticeTexts;
+  readonly now: () => Date;
 }): Notices {
-  const { outbox, consent, answersOptOut } = options;
+  const { outbox, consent, answersOptOut, now } = options;
   const texts = { ...defaults, ...options.texts };
   const pairing = options.texts?.pairing ?? ((code) => pairingText({ code }));
   return {
@@ -59,22 +58,27 @@ export function createNotices(options: {
       if (!isE164(from)) return;
       // The id is the request's: however often the person texts, and however often this runs, one text.
       await outbox.send({
-        id: `pairing/${from}/${code}`,
+        id: digestId('pairing', from, code),
         to: from,
         text: pairing(code),
         purpose: 'notice',
       });
     },
-    async answerKeyword({ id, message, keyword, pair, at }) {
-      const speaks = answersOptOut && message.optOut === undefined && canBeAnswered(message.from);
-      const sendId = `${id}/${keyword}`;
-      // A second STOP is as silent as any other text to somebody who is blocked.
-      if (keyword === 'stop' && (await consent.blocks(pair, sendId))) return;
-      if (keyword === 'stop') await consent.stop(pair, at, speaks ? sendId : undefined);
-      if (keyword === 'start') await consent.start(pair, at);
+    async answerKeyword({ id, message, keyword }) {
+      const { from, optOut } = message;
+      const speaks = answersOptOut && optOut === undefined && canBeAnswered(from);
+      const sendId = keyword === 'help' ? helpId(from, now()) : digestId(keyword, id);
+      // A second STOP is as silent as any other text to somebody who is blocked, and so is HELP.
+      if (keyword !== 'start' && (await consent.blocks(from, sendId))) return;
+      if (keyword === 'stop') await consent.stop(from, speaks ? sendId : undefined);
+      if (keyword === 'start') await consent.start(from);
       if (!speaks) return;
       const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];
-      await outbox.send({ id: sendId, to: message.from, text, purpose: 'notice' });
+      await outbox.send({ id: sendId, to: from, text, purpose: 'notice' });
     },
   };
 }
+
+/** Once a day for each person: anybody may ask, and each answer costs. */
+const helpId = (from: string, at: Date): string =>
+  digestId('help', from, at.toISOString().slice(0, 10));

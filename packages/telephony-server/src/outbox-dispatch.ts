@@ -2,15 +2,17 @@ import {
   type MessagingProvider,
   type OutboundMessage,
   redactAddress,
+  type SendReceipt,
   TelephonyError,
-  type TelephonyErrorCode,
 } from '@openclaw/telephony-core';
 import { Dead, type Job, Retry } from '@openclaw/telephony-store';
-import type { ConsentLedger, NumberPair } from './consent.ts';
+import type { ConsentLedger } from './consent.ts';
 import type { DeliveryTracker } from './deliveries.ts';
 import { type Logger, reasonOf } from './logger.ts';
 import { optedOut } from './outbox.ts';
-import { type OutboxItem, senderKey } from './outbox-item.ts';
+import { costOf } from './compose.ts';
+import type { OutboxItem } from './outbox-item.ts';
+import { passesByItself } from './passing-failure.ts';
 import type { Pacer } from './pacing.ts';
 import { type MessageProgress, type SendLedger, sendRef } from './send-progress.ts';
 
@@ -22,7 +24,6 @@ export interface OutboxDispatchOptions {
   readonly consent: ConsentLedger;
   readonly pacer: Pacer;
   readonly logger: Logger;
-  readonly now: () => Date;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Aborted when the server closes: waiting messages go back to the outbox. */
@@ -33,14 +34,8 @@ export interface OutboxDispatchOptions {
   readonly maxSendAttempts?: number;
 }
 
-/** Failures that pass by themselves, when the message was surely not sent. */
-const passing: ReadonlySet<TelephonyErrorCode> = new Set([
-  'rate_limited',
-  'provider_unavailable',
-  'network',
-  'timeout',
-  'limit_reached',
-]);
+/** However long the carrier asks for: what waits longer than this is tried in vain once more. */
+const longestWaitMs = 3_600_000;
 const longestBackoffMs = 5 * 60_000;
 
 /** Makes the handler of outbox jobs: sends the messages of one send, in their order, none of them twice. */
@@ -50,8 +45,7 @@ export function createOutboxDispatch(
   const { sends, consent, pacer, logger, closing } = options;
 
   return async ({ id, payload: item }) => {
-    const pair = { ours: senderKey(item.from), theirs: item.to };
-    const progress = await sends.begin(id, item.to, item.messages.length);
+    const progress = await sends.begin(id, item.to, costOf(item.messages));
     for (const [index, message] of item.messages.entries()) {
       const state = progress.messages[index];
       if (state?.state === 'dispatching') {
@@ -61,11 +55,14 @@ export function createOutboxDispatch(
         continue;
       }
       if (state?.state === 'accepted' || state?.state === 'unknown') continue;
-      if (await consent.blocks(pair, id)) await giveUp(id, index, item, optedOut(item.to), options);
       await pacer.take(message.segmentCount, closing).catch(() => {
         throw new Retry(0, 'the server closed before the message could leave');
       });
-      await dispatch({ id, index, item, pair, attempts: attemptsOf(state) + 1 }, options);
+      // Asked last, because somebody may have said STOP while the message waited.
+      if (await consent.blocks(item.to, id)) {
+        await giveUp(id, index, item, optedOut(item.to), options);
+      }
+      await dispatch({ id, index, item, attempts: attemptsOf(state) + 1 }, options);
     }
   };
 }
@@ -74,7 +71,6 @@ interface Dispatch {
   readonly id: string;
   readonly index: number;
   readonly item: OutboxItem;
-  readonly pair: NumberPair;
   readonly attempts: number;
 }
 
@@ -82,13 +78,11 @@ async function dispatch(one: Dispatch, options: OutboxDispatchOptions): Promise<
   const { id, index, item, attempts } = one;
   const { messaging, sends, deliveries, logger } = options;
   await sends.move(id, index, { state: 'dispatching', attempts });
-  const result = await messaging
-    .send(toMessage(one, options.statusUrl))
-    .catch((error: unknown) => asTelephonyError(error));
+  const result = await send(messaging, toMessage(one, options.statusUrl));
   if (TelephonyError.isInstance(result)) return settle(one, result, options);
 
   const { messageId, status, warnings } = result;
-  const segmentCount = result.segmentCount ?? item.messages[index]?.segmentCount ?? 0;
+  const segmentCount = result.segmentCount ?? item.messages[index]?.segmentCount ?? 1;
   // First the log: when the store fails now, it is the only place that knows the carrier's id.
   logger.info({ sendId: id, messageId, to: redactAddress(item.to), segmentCount }, 'sent');
   await sends.move(id, index, { state: 'accepted', messageId, segmentCount });
@@ -98,13 +92,25 @@ async function dispatch(one: Dispatch, options: OutboxDispatchOptions): Promise<
   }
 }
 
+/** One request; a provider that throws instead of rejecting is heard all the same. */
+async function send(
+  messaging: MessagingProvider,
+  message: OutboundMessage,
+): Promise<SendReceipt | TelephonyError> {
+  try {
+    return await messaging.send(message);
+  } catch (error) {
+    return asTelephonyError(error);
+  }
+}
+
 /** A send that failed: tried again, given up, or left unknown. */
 async function settle(
   one: Dispatch,
   error: TelephonyError,
   options: OutboxDispatchOptions,
 ): Promise<void> {
-  const { id, index, item, pair, attempts } = one;
+  const { id, index, item, attempts } = one;
   const { sends, consent, logger, maxSendAttempts = 8 } = options;
   if (error.outcome === 'unknown') {
     await sends.move(id, index, { state: 'unknown', code: error.code });
@@ -114,11 +120,13 @@ async function settle(
     );
     return;
   }
-  if (passing.has(error.code) && attempts < maxSendAttempts) {
+  const passes = passesByItself(error) || error.code === 'limit_reached';
+  if (passes && attempts < maxSendAttempts) {
     await sends.move(id, index, { state: 'waiting', attempts });
-    throw new Retry(error.retryAfterMs ?? backoffMs(attempts, options.random), error.message);
+    const wait = error.retryAfterMs ?? backoffMs(attempts, options.random);
+    throw new Retry(Math.min(wait, longestWaitMs), error.message);
   }
-  if (error.code === 'recipient_opted_out') await consent.stop(pair, options.now());
+  if (error.code === 'recipient_opted_out') await consent.stop(item.to);
   await giveUp(id, index, item, error, options);
 }
 

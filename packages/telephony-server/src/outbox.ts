@@ -7,10 +7,11 @@ import {
   TelephonyError,
 } from '@openclaw/telephony-core';
 import type { WorkQueue } from '@openclaw/telephony-store';
-import { composeText, type ComposedMessage, type SmsOptions } from './compose.ts';
+import { composeText, type ComposedMessage, costOf, type SmsOptions } from './compose.ts';
 import type { ConsentLedger } from './consent.ts';
 import { type OutboxItem, senderKey } from './outbox-item.ts';
 import type { RecipientPolicy, SendPurpose } from './recipients.ts';
+import { assertSendId } from './send-id.ts';
 import type { SendLedger } from './send-progress.ts';
 import type { SpendLedger } from './spend.ts';
 
@@ -61,18 +62,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { messaging, sender, queue, recipients, consent, spend, sends } = options;
   return {
     async send({ id, to, text = '', media = [], purpose }) {
+      assertSendId(id);
+      const sent = await sends.get(id);
+      if (sent !== undefined) return { ...sent.cost, id, duplicate: true };
       await recipients.check(to, purpose);
-      if (await consent.blocks({ ours: senderKey(sender), theirs: to }, id)) throw optedOut(to);
+      if (await consent.blocks(to, id)) throw optedOut(to);
       const messages = compose(text, media, messaging, options.sms);
-      const segmentCount = messages.reduce((sum, message) => sum + message.segmentCount, 0);
-      await spend.reserve(id, { messageCount: messages.length, segmentCount });
-      await sends.begin(id, to, messages.length);
+      const cost = costOf(messages);
+      await spend.reserve(id, cost);
       const added = await queue.add({
         id,
         lane: `${senderKey(sender)} ${to}`,
         payload: { to, from: sender, purpose, messages, media: media.map((url) => url.href) },
       });
-      return { id, messageCount: messages.length, segmentCount, duplicate: added === 'duplicate' };
+      return { ...cost, id, duplicate: added === 'duplicate' };
     },
   };
 }

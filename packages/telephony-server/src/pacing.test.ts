@@ -25,6 +25,16 @@ describe('pacing', () => {
     await all;
     expect(left).toEqual([0, 2000, 2500]);
   });
+  it('is not held up by a clock that is set back', async () => {
+    let time = Date.UTC(2026, 10, 20);
+    const pacer = createPacer({ segmentsPerSecond: 1, now: () => new Date(time) });
+    await pacer.take(1, never);
+    time -= 3_600_000;
+    const second = pacer.take(1, never);
+    await vi.advanceTimersByTimeAsync(1000);
+    await second;
+    expect(vi.getTimerCount()).toBe(0);
+  });
   it('stops waiting when the server closes, and leaves no timer', async () => {
     const pacer = createPacer({ segmentsPerSecond: 1, now: () => new Date() });
     const closing = new AbortController();

@@ -29,18 +29,24 @@ export function defaultSegmentsPerSecond(sender: Sender): number {
  * A message longer than a second's worth is not held back for itself, only those behind it are.
  */
 export function createPacer({ segmentsPerSecond, now }: PacerOptions): Pacer {
-  let freeAtMs = 0;
+  let owedMs = 0;
+  let lastMs = now().getTime();
   return {
     async take(segmentCount, signal) {
       if (segmentsPerSecond === Infinity) return;
       const at = now().getTime();
-      const longestWaitMs = (segmentCount * 1000) / segmentsPerSecond;
-      const startsAt = Math.max(at, freeAtMs);
-      freeAtMs = startsAt + longestWaitMs;
-      if (startsAt > at) await wait(startsAt - at, signal);
+      // A clock that was set back has not made the queue any longer.
+      owedMs = Math.max(0, owedMs - Math.max(0, at - lastMs));
+      lastMs = at;
+      const waitMs = owedMs;
+      owedMs += (segmentCount * 1000) / segmentsPerSecond;
+      if (waitMs > 0) await wait(Math.min(waitMs, longestTimerMs), signal);
     },
   };
 }
+
+/** Longer timers fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -17,10 +17,10 @@ describe('a request target', () => {
   });
   it('names a message below the status path', () => {
     expect(find(`/status/${sendRef('send/1', 35)}`)).toEqual({
-      kind: 'webhook',
+      kind: 'receipt',
       sendRef: sendRef('send/1', 35),
     });
-    expect(find('/status')).toEqual({ kind: 'webhook' });
+    expect(find('/status')).toEqual({ kind: 'receipt' });
     expect(find('/status/a/b.1')).toBeUndefined();
     expect(find('/status/..')).toBeUndefined();
     expect(find(`/status/${'a'.repeat(257)}.1`)).toBeUndefined();

@@ -1,6 +1,8 @@
 /** Which of our paths a request is for. */
 export type Route =
-  | { readonly kind: 'webhook'; readonly sendRef?: string }
+  | { readonly kind: 'webhook' }
+  /** At the status path; `sendRef` names one of our messages. */
+  | { readonly kind: 'receipt'; readonly sendRef?: string }
   | { readonly kind: 'health' };
 
 /** What {@link createRouter} takes. Paths begin with `/` and have no query. */
@@ -18,9 +20,9 @@ export type Router = (target: string) => Route | 'malformed' | undefined;
  */
 export function createRouter({ path, statusPath }: RouterOptions): Router {
   const plain = new Map<string, Route>([
-    ['/health', { kind: 'health' }],
+    [statusPath, { kind: 'receipt' }],
     [path, { kind: 'webhook' }],
-    [statusPath, { kind: 'webhook' }],
+    ['/health', { kind: 'health' }],
   ]);
   return (target) => {
     // A target such as "//host/path" or "http://host/path" is not a path of ours, whatever a URL parser makes of it.
@@ -33,7 +35,7 @@ export function createRouter({ path, statusPath }: RouterOptions): Router {
     if (!wanted.startsWith(`${statusPath}/`)) return undefined;
     const sendRef = wanted.slice(statusPath.length + 1);
     return /^[\w-]{1,256}\.[0-9a-z]{1,4}$/u.test(sendRef)
-      ? { kind: 'webhook', sendRef }
+      ? { kind: 'receipt', sendRef }
       : undefined;
   };
 }

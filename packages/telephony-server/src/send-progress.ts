@@ -2,6 +2,7 @@ import { isTelephonyErrorCode, type TelephonyErrorCode } from '@openclaw/telepho
 import type { KeyValueStore } from '@openclaw/telephony-store';
 import { readRecord, updateRecord } from './compare-and-set.ts';
 import { isRecord, numberIn, stringIn } from './json.ts';
+import type { Cost } from './spend.ts';
 
 /**
  * How far one message of a send has come. `dispatching` is written before the request leaves: found there after a
@@ -10,7 +11,12 @@ import { isRecord, numberIn, stringIn } from './json.ts';
 export type MessageProgress =
   | { readonly state: 'waiting'; readonly attempts: number }
   | { readonly state: 'dispatching'; readonly attempts: number }
-  | { readonly state: 'accepted'; readonly messageId: string; readonly segmentCount: number }
+  | {
+      readonly state: 'accepted';
+      readonly messageId: string;
+      /** As billed, when the carrier said so. */
+      readonly segmentCount?: number;
+    }
   | { readonly state: 'unknown'; readonly code: TelephonyErrorCode }
   | { readonly state: 'failed'; readonly code: TelephonyErrorCode; readonly reason: string }
   | { readonly state: 'skipped' };
@@ -20,14 +26,16 @@ export interface SendProgress {
   readonly id: string;
   readonly to: string;
   readonly createdAt: string;
+  /** What the whole send costs. */
+  readonly cost: Cost;
   readonly messages: readonly MessageProgress[];
 }
 
 /** Remembers how far sends have come, for 30 days. */
 export interface SendLedger {
   get(id: string): Promise<SendProgress | undefined>;
-  /** Writes the first record of a send; one that is there already stays. */
-  begin(id: string, to: string, messageCount: number): Promise<SendProgress>;
+  /** Writes the first record of a send; one that is there already stays. For the one who sends alone. */
+  begin(id: string, to: string, cost: Cost): Promise<SendProgress>;
   /** Moves one message on. Durable when it resolves. */
   move(id: string, index: number, to: MessageProgress): Promise<SendProgress>;
   /**
@@ -63,12 +71,16 @@ export function createSendLedger(options: {
     });
   return {
     get: (id) => readRecord(keyValue, keyOf(id), parseProgress),
-    async begin(id, to, messageCount) {
+    async begin(id, to, cost) {
       const fresh: SendProgress = {
         id,
         to,
         createdAt: now().toISOString(),
-        messages: Array.from({ length: messageCount }, () => ({ state: 'waiting', attempts: 0 })),
+        cost,
+        messages: Array.from({ length: cost.messageCount }, () => ({
+          state: 'waiting',
+          attempts: 0,
+        })),
       };
       return (await change(id, (current) => (current ? undefined : fresh))) ?? fresh;
     },
@@ -85,7 +97,7 @@ export function createSendLedger(options: {
       await change(id, (current) => {
         state = current?.messages[index]?.state;
         return current && state === 'unknown'
-          ? replaceAt(current, index, { state: 'accepted', messageId, segmentCount: 0 })
+          ? replaceAt(current, index, { state: 'accepted', messageId })
           : undefined;
       });
       if (state === 'unknown') return 'reconciled';
@@ -95,6 +107,7 @@ export function createSendLedger(options: {
 }
 
 function replaceAt(send: SendProgress, index: number, to: MessageProgress): SendProgress {
+  if (index >= send.messages.length) throw new RangeError('a send has no such message');
   return { ...send, messages: send.messages.map((message, at) => (at === index ? to : message)) };
 }
 
@@ -104,6 +117,10 @@ function parseProgress(json: unknown): SendProgress | undefined {
     id: stringIn(json, 'id') ?? '',
     to: stringIn(json, 'to') ?? '',
     createdAt: stringIn(json, 'createdAt') ?? '',
+    cost: {
+      messageCount: json['messages'].length,
+      segmentCount: isRecord(json['cost']) ? (numberIn(json['cost'], 'segmentCount') ?? 0) : 0,
+    },
     messages: json['messages'].map(parseMessageProgress),
   };
 }
@@ -113,6 +130,7 @@ function parseMessageProgress(json: unknown): MessageProgress {
   const record = isRecord(json) ? json : {};
   const attempts = numberIn(record, 'attempts') ?? 0;
   const messageId = stringIn(record, 'messageId');
+  const segmentCount = numberIn(record, 'segmentCount');
   const code = isTelephonyErrorCode(record['code']) ? record['code'] : 'malformed_response';
   switch (record['state']) {
     case 'waiting':
@@ -123,10 +141,16 @@ function parseMessageProgress(json: unknown): MessageProgress {
       return { state: 'failed', code, reason: stringIn(record, 'reason') ?? '' };
     case 'skipped':
       return { state: 'skipped' };
+    case 'accepted':
+      return messageId === undefined
+        ? { state: 'unknown', code }
+        : {
+            state: 'accepted',
+            messageId,
+            ...(segmentCount === undefined ? {} : { segmentCount }),
+          };
     default:
-      return record['state'] === 'accepted' && messageId !== undefined
-        ? { state: 'accepted', messageId, segmentCount: numberIn(record, 'segmentCount') ?? 0 }
-        : { state: 'unknown', code };
+      return { state: 'unknown', code };
   }
 }
 

@@ -1,6 +1,7 @@
 import { mockError } from '@openclaw/provider-mock';
 import { createMemoryStore } from '@openclaw/telephony-store';
 import { afterEach, describe, expect, it } from 'vitest';
+import { accountRecords } from './account-records.ts';
 import { ada, ours, type RunningServer, startServer } from './running-server.testing.ts';
 import { createSendLedger, sendRef } from './send-progress.ts';
 
@@ -38,6 +39,40 @@ describe('a send', () => {
     expect(running.provider.sent).toEqual([]);
     running.server.start();
     expect(await running.sent()).toEqual(['later']);
+  });
+  it('is sent once under an id, however long ago that was', async () => {
+    let today = new Date('2026-11-01T12:00:00Z');
+    const store = createMemoryStore({ now: () => today });
+    const running = await start({ store, now: () => today });
+    await running.server.send({ to: ada, text: 'short', id: 'a' });
+    await running.sent();
+    today = new Date('2026-11-10T12:00:00Z');
+    const again = await running.server.send({ to: ada, text: 'x'.repeat(400), id: 'a' });
+    expect(again).toEqual({ id: 'a', messageCount: 1, segmentCount: 1, duplicate: true });
+    expect(await running.sent()).toEqual(['short']);
+  });
+  it('has nothing to do with a send of the same id from another account', async () => {
+    const store = createMemoryStore();
+    const one = await start({ store, accountId: 'one' });
+    const two = await start({ store, accountId: 'two' });
+    await one.server.send({ to: ada, text: 'from one', id: 'welcome' });
+    await two.server.send({ to: ada, text: 'from two', id: 'welcome' });
+    expect(await one.sent()).toEqual(['from one']);
+    expect(await two.sent()).toEqual(['from two']);
+  });
+  it('stops when the person says STOP while it waits for its turn', async () => {
+    const running = await start({ outbound: { segmentsPerSecond: 10 } });
+    await running.server.send({ to: ada, text: 'x'.repeat(400), id: 'first' });
+    await running.server.send({ to: ada, text: 'late', id: 'late' });
+    await running.text('STOP');
+    await expect.poll(() => stateOf(running, 'late')).toEqual(['failed']);
+    expect((await running.sent()).map((text) => text?.length)).toEqual([400]);
+  });
+  it.each(['', 'x'.repeat(161)])('has an id that fits into a URL', async (id) => {
+    const running = await start();
+    await expect(running.server.send({ to: ada, text: 'x', id })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
   });
   it('with nothing in it is refused', async () => {
     const running = await start();
@@ -95,7 +130,9 @@ describe('a failure', () => {
     const store = createMemoryStore();
     const before = await start({ store, idle: true });
     await before.server.send({ to: ada, text: 'x', id: 'a' });
-    const sends = createSendLedger({ keyValue: store.keyValue, now: () => new Date(0) });
+    const keyValue = accountRecords(store.keyValue, 'default');
+    const sends = createSendLedger({ keyValue, now: () => new Date(0) });
+    await sends.begin('a', ada, { messageCount: 1, segmentCount: 1 });
     await sends.move('a', 0, { state: 'dispatching', attempts: 1 });
     before.server.start();
     expect(await before.sent()).toEqual([]);
@@ -138,6 +175,31 @@ describe('limits', () => {
     await expect(running.server.send({ to: ada, text: '1', id: 'a' })).resolves.toMatchObject({
       duplicate: true,
     });
+  });
+  it('of an hour are not used up by what the day refuses', async () => {
+    const outbound = { maxPerHour: 3, maxSegmentsPerDay: 2, segmentsPerSecond: Infinity };
+    const running = await start({ outbound });
+    for (let n = 0; n < 5; n += 1) {
+      await expect(running.server.send({ to: ada, text: 'x'.repeat(400) })).rejects.toMatchObject({
+        code: 'limit_reached',
+      });
+    }
+    await expect(running.server.send({ to: ada, text: 'x' })).resolves.toBeDefined();
+  });
+  it('refuse for good what no window is large enough for', async () => {
+    let runs = 0;
+    const running = await start({
+      outbound: { maxSegmentsPerDay: 2, segmentsPerSecond: Infinity },
+      onMessage: (_message, reply) => {
+        runs += 1;
+        return reply('x'.repeat(400));
+      },
+    });
+    await running.text('hello');
+    expect(await running.sent()).toEqual([]);
+    const queue = running.store.queue('texts:default', { parse: () => undefined });
+    expect(await queue.inspect()).toMatchObject({ waiting: 0, dead: 1 });
+    expect(runs).toBe(1);
   });
   it('stop an answer that would cost too much', async () => {
     const running = await start({ sms: { maxSegmentsPerReply: 2 } });

@@ -7,27 +7,30 @@ import {
   TelephonyError,
   type TelephonyProvider,
 } from '@openclaw/telephony-core';
-import type { Runner, TelephonyStore } from '@openclaw/telephony-store';
+import type { JobFailure, Runner, TelephonyStore } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
 import { createAdmission } from './admission.ts';
 import type { SmsOptions } from './compose.ts';
-import { createConsentLedger } from './consent.ts';
-import { createDeliveryTracker, type Delivery } from './deliveries.ts';
 import { createInboxDispatch, type MessageHandler } from './inbox-dispatch.ts';
-import { parseInboxItem } from './inbox-item.ts';
+import { parseSignalItem, parseTextItem } from './inbox-item.ts';
 import { createIngress } from './ingress.ts';
+import { openLedgers } from './ledgers.ts';
 import { type Logger, reasonOf, silentLogger } from './logger.ts';
 import { createNodeHandler, type NodeHandler } from './node-handler.ts';
-import type { NoticeTexts } from './notices.ts';
+import { createNotices, type NoticeTexts } from './notices.ts';
 import { createOutbox, type QueuedSend } from './outbox.ts';
 import { createOutboxDispatch } from './outbox-dispatch.ts';
-import { parseOutboxItem, senderKey } from './outbox-item.ts';
+import type { Delivery } from './deliveries.ts';
+import { parseOutboxItem } from './outbox-item.ts';
 import { createPacer, defaultSegmentsPerSecond } from './pacing.ts';
 import { createRecipientPolicy, type SendPurpose } from './recipients.ts';
+import { refreshDelivery } from './refresh-delivery.ts';
 import { createRouter } from './routes.ts';
-import { createSendLedger, type SendProgress } from './send-progress.ts';
+import type { SendProgress } from './send-progress.ts';
+import { createSignalDispatch } from './signal-dispatch.ts';
 import { createSignedUrl, isProxy, type WebhookSecurity } from './signed-url.ts';
-import { createSpendLedger, type SpendLimits } from './spend.ts';
+
+import type { SpendLimits } from './spend.ts';
 
 /** What {@link createTelephonyServer} takes. */
 export interface TelephonyServerOptions {
@@ -54,7 +57,7 @@ export interface TelephonyServerOptions {
   readonly sms?: SmsOptions;
   readonly outbound?: OutboundOptions;
   readonly texts?: NoticeTexts;
-  /** Called once for each message that ended without arriving. */
+  /** Called at most once for each message that ended without arriving. */
   readonly onDeliveryFailed?: (delivery: Delivery) => void;
   readonly logger?: Logger;
   readonly now?: () => Date;
@@ -84,21 +87,33 @@ export interface OutboundRequest {
 export interface TelephonyServer {
   /** Answers webhooks; give it to `http.createServer`, or call it from a route of your own. */
   readonly handler: NodeHandler;
-  /** Begins to work off inbox and outbox. Without it, both only take in. */
-  start(): void;
+  /**
+   * Begins to work off inbox and outbox. Without it, both only take in. A process that has something to send and no
+   * application starts with `inbox: false`, and leaves the texts that wait to one that has.
+   */
+  start(parts?: { readonly inbox?: boolean }): void;
   /**
    * Puts a send into the outbox. Durable when it resolves.
    *
    * @throws {TelephonyError} when it may not be sent
    */
   send(request: OutboundRequest): Promise<QueuedSend>;
-  /** How far a send of ours has come. */
+  /** How far a send of ours has come; `undefined` until it begins. */
   sendProgress(id: string): Promise<SendProgress | undefined>;
-  /** What is known of a message at the carrier. */
+  /** What is known here of a message at the carrier. */
   delivery(messageId: string): Promise<Delivery | undefined>;
+  /**
+   * The same, after asking the carrier about a message whose end is not known here.
+   *
+   * @throws {TelephonyError} when the carrier does not answer and nothing is known here
+   */
+  refreshDelivery(messageId: string): Promise<Delivery | undefined>;
   /** Resolves when nothing can be done now. */
   idle(): Promise<void>;
-  /** Takes nothing new, finishes what is under way, and resolves. */
+  /**
+   * Finishes what is under way, and resolves. Webhooks that still come are asked to come again; what waits, waits for the
+   * next start. A handler that never ends keeps it waiting.
+   */
   close(): Promise<void>;
 }
 
@@ -124,63 +139,64 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     });
   }
 
-  const { keyValue } = store;
-  const inbox = store.queue(`inbox:${accountId}`, {
-    parse: parseInboxItem,
-    onFailure: ({ id, attempt, next, error }) =>
-      logger.error({ inboxId: id, attempt, next, reason: reasonOf(error) }, 'handling failed'),
-  });
-  const outboxQueue = store.queue(`outbox:${accountId}`, { parse: parseOutboxItem });
-  const consent = createConsentLedger({ keyValue });
-  const sends = createSendLedger({ keyValue, now });
-  const deliveries = createDeliveryTracker({
-    keyValue,
+  const ledgers = openLedgers({
+    store,
+    accountId,
+    limits: outbound,
+    logger,
     now,
-    ...(options.onDeliveryFailed ? { onFailed: options.onDeliveryFailed } : {}),
+    ...(options.onDeliveryFailed ? { onDeliveryFailed: options.onDeliveryFailed } : {}),
+  });
+  const { consent, sends, deliveries } = ledgers;
+  const onFailure = ({ id, attempt, next, error }: JobFailure): void =>
+    logger.error({ jobId: id, attempt, next, reason: reasonOf(error) }, 'handling failed');
+  const texts = store.queue(`texts:${accountId}`, { parse: parseTextItem, onFailure });
+  const signals = store.queue(`signals:${accountId}`, { parse: parseSignalItem, onFailure });
+  const queue = store.queue(`outbox:${accountId}`, { parse: parseOutboxItem, onFailure });
+
+  const recipients = createRecipientPolicy({
+    access,
+    ...(outbound.allowTo ? { allowTo: outbound.allowTo } : {}),
   });
   const outbox = createOutbox({
+    ...ledgers,
     messaging,
     sender,
-    queue: outboxQueue,
-    recipients: createRecipientPolicy({
-      access,
-      ...(outbound.allowTo ? { allowTo: outbound.allowTo } : {}),
-    }),
-    consent,
-    spend: createSpendLedger({ keyValue, now, limits: outbound }),
-    sends,
+    queue,
+    recipients,
     ...(options.sms ? { sms: options.sms } : {}),
+  });
+  const notices = createNotices({
+    outbox,
+    consent,
+    now,
+    answersOptOut: messaging.capabilities.optOut === 'application',
+    ...(options.texts ? { texts: options.texts } : {}),
   });
 
   const closing = new AbortController();
   const statusUrl = statusUrlOf(options.publicUrl, statusPath, messaging.capabilities);
-  const dispatchSend = createOutboxDispatch({
-    messaging,
-    sends,
-    deliveries,
+  const handleText = createInboxDispatch({
+    isOurs: ownNumbers(sender, options.numbers),
+    access,
     consent,
+    notices,
+    outbox,
+    logger,
+    onMessage: options.onMessage,
+  });
+  const handleSignal = createSignalDispatch({ deliveries, sends, notices, logger });
+  const handleSend = createOutboxDispatch({
+    ...ledgers,
+    messaging,
     pacer: createPacer({
       segmentsPerSecond: outbound.segmentsPerSecond ?? defaultSegmentsPerSecond(sender),
       now,
     }),
     logger,
-    now,
     random,
     closing: closing.signal,
     ...(statusUrl ? { statusUrl } : {}),
-  });
-  const dispatchItem = createInboxDispatch({
-    ours: senderKey(sender),
-    isOurs: ownNumbers(sender, options.numbers),
-    access,
-    consent,
-    deliveries,
-    sends,
-    outbox,
-    logger,
-    onMessage: options.onMessage,
-    answersOptOut: messaging.capabilities.optOut === 'application',
-    ...(options.texts ? { texts: options.texts } : {}),
   });
 
   let runners: readonly Runner[] = [];
@@ -191,28 +207,33 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
         requiredHeaders: provider.webhooks.requiredHeaders,
         isProxy: isProxy(options.webhookSecurity),
       }),
-      ingress: createIngress({ webhooks: provider.webhooks, inbox, logger }),
+      ingress: createIngress({ webhooks: provider.webhooks, texts, signals, logger }),
       signedUrl: createSignedUrl({
-        path,
-        statusPath,
         ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
         ...(options.webhookSecurity ? { security: options.webhookSecurity } : {}),
       }),
+      closing: closing.signal,
       now,
       logger,
     }),
-    start() {
+    start({ inbox = true } = {}) {
       if (runners.length > 0 || closing.signal.aborted) return;
       const concurrency = options.maxConcurrentSessions ?? 50;
-      runners = [
-        inbox.run(dispatchItem, { concurrency }),
-        outboxQueue.run(dispatchSend, { concurrency }),
-      ];
+      const sending = queue.run(handleSend, { concurrency });
+      // Signals have runners of their own: a STOP must not wait for fifty applications that think.
+      runners = inbox
+        ? [
+            signals.run(handleSignal, { concurrency: signalConcurrency }),
+            texts.run(handleText, { concurrency }),
+            sending,
+          ]
+        : [sending];
     },
     send: ({ purpose = 'agent', id = randomUUID(), ...request }) =>
       outbox.send({ ...request, id, purpose }),
     sendProgress: (id) => sends.get(id),
     delivery: (messageId) => deliveries.get(messageId),
+    refreshDelivery: (messageId) => refreshDelivery(messageId, { messaging, deliveries, logger }),
     async idle() {
       // In this order: what the inbox does fills the outbox.
       for (const runner of runners) await runner.idle();
@@ -223,6 +244,8 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     },
   };
 }
+
+const signalConcurrency = 8;
 
 /** Where the carrier reports to. Without a public URL there is no address that it could reach. */
 function statusUrlOf(

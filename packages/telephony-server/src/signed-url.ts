@@ -22,19 +22,15 @@ export type SignedUrl = (request: IncomingMessage, route: Route) => string | und
  */
 export function createSignedUrl(options: {
   readonly publicUrl?: string;
-  readonly path: string;
-  readonly statusPath: string;
   readonly security?: WebhookSecurity;
 }): SignedUrl {
-  const { publicUrl, path, statusPath, security = {} } = options;
+  const { publicUrl, security = {} } = options;
   const origin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const forwarding =
     security.trustForwardingHeaders === true
       ? { trustedProxyIPs: security.trustedProxyIPs, allowedHosts: security.allowedHosts }
       : {};
   return (request, route) => {
-    const isReceipt =
-      route.kind === 'webhook' && path !== statusPath && (request.url ?? '').startsWith(statusPath);
     try {
       return resolveSignedUrl(
         {
@@ -43,7 +39,7 @@ export function createSignedUrl(options: {
           peerAddress: request.socket.remoteAddress,
           encrypted: request.socket instanceof TLSSocket,
         },
-        { publicUrl: isReceipt ? origin : publicUrl, ...forwarding },
+        { publicUrl: route.kind === 'receipt' ? origin : publicUrl, ...forwarding },
       );
     } catch {
       return undefined;
@@ -53,6 +49,13 @@ export function createSignedUrl(options: {
 
 /** Peers that speak for others: trusted proxies, and tunnels and proxies on this machine. */
 export function isProxy({ trustedProxyIPs = [] }: WebhookSecurity = {}): (peer: string) => boolean {
-  const trusted = new Set(trustedProxyIPs);
-  return (peer) => trusted.has(peer) || peer === '::1' || /^(?:::ffff:)?127\./u.test(peer);
+  const trusted = new Set(trustedProxyIPs.map(plainAddress));
+  return (peer) => {
+    const address = plainAddress(peer);
+    return trusted.has(address) || address === '::1' || address.startsWith('127.');
+  };
 }
+
+/** A socket that listens for IPv6 as well shows an IPv4 peer as `::ffff:10.0.0.5`. */
+const plainAddress = (address: string): string =>
+  address.toLowerCase().replace(/^::ffff:(?=\d+\.)/u, '');

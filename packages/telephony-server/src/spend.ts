@@ -1,6 +1,6 @@
 import { TelephonyError } from '@openclaw/telephony-core';
 import type { KeyValueStore } from '@openclaw/telephony-store';
-import { updateRecord } from './compare-and-set.ts';
+import { readRecord, updateRecord } from './compare-and-set.ts';
 import { isRecord, numberIn } from './json.ts';
 
 /** How much may be sent. Counted in windows of a whole hour or a whole day, UTC; kept across restarts. */
@@ -22,15 +22,25 @@ export interface Cost {
 /** Keeps the money within its limits. */
 export interface SpendLedger {
   /**
-   * Reserves a cost, once for each id however often it is asked for.
+   * Reserves a cost, once for each id however often it is asked for; when it has grown since, the difference.
    *
-   * @throws {TelephonyError} `limit_reached`, with `retryAfterMs` until the window ends
+   * @throws {TelephonyError} `limit_reached`, with `retryAfterMs` until the window ends; without it when no window is
+   * large enough
    */
   reserve(id: string, cost: Cost): Promise<void>;
 }
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const nothing: Cost = { messageCount: 0, segmentCount: 0 };
+
+interface Window {
+  readonly name: 'hour' | 'day';
+  readonly ms: number;
+  readonly limit: Cost;
+}
+/** What was spent in the windows that were open at the last send. */
+type Spent = { readonly [name in Window['name']]: Cost & { readonly since: number } };
 
 /** Keeps what was spent in a key-value store. */
 export function createSpendLedger(options: {
@@ -39,44 +49,61 @@ export function createSpendLedger(options: {
   readonly limits?: SpendLimits;
 }): SpendLedger {
   const { keyValue, now, limits = {} } = options;
-  const windows = [
-    { name: 'hour', ms: hourMs, messages: limits.maxPerHour ?? 200, segments: Infinity },
-    {
-      name: 'day',
-      ms: dayMs,
-      messages: limits.maxPerDay ?? 1000,
-      segments: limits.maxSegmentsPerDay ?? 5000,
-    },
-  ];
+  const { maxPerHour = 200, maxPerDay = 1000, maxSegmentsPerDay = 5000 } = limits;
+  const hour: Window = {
+    name: 'hour',
+    ms: hourMs,
+    limit: { messageCount: maxPerHour, segmentCount: Infinity },
+  };
+  const day: Window = {
+    name: 'day',
+    ms: dayMs,
+    limit: { messageCount: maxPerDay, segmentCount: maxSegmentsPerDay },
+  };
   return {
     async reserve(id, cost) {
+      const key = `spent/${id}`;
+      const before = (await readRecord(keyValue, key, parseCost)) ?? nothing;
+      const more = subtract(cost, before);
+      if (more.messageCount <= 0 && more.segmentCount <= 0) return;
+      const at = now().getTime();
       // The budget is charged before the id is marked: a crash in between charges twice, never not at all.
-      if ((await keyValue.get(`spent/${id}`)) !== undefined) return;
-      for (const window of windows) {
-        const at = now().getTime();
-        const start = Math.floor(at / window.ms) * window.ms;
-        await updateRecord({
-          keyValue,
-          key: `spend/${window.name}/${new Date(start).toISOString()}`,
-          ttlMs: 2 * window.ms,
-          parse: parseCost,
-          change: (spent = { messageCount: 0, segmentCount: 0 }) => {
-            const next = add(spent, cost);
-            if (next.messageCount > window.messages || next.segmentCount > window.segments) {
-              throw limitReached(window, start + window.ms - at);
-            }
-            return next;
-          },
-        });
-      }
-      await keyValue.set(`spent/${id}`, '1', { ttlMs: 2 * dayMs });
+      await updateRecord({
+        keyValue,
+        key: 'spend',
+        ttlMs: 2 * dayMs,
+        parse: parseSpent,
+        change: (spent) => ({
+          hour: charge(hour, spent?.hour, more, at),
+          day: charge(day, spent?.day, more, at),
+        }),
+      });
+      await keyValue.set(key, JSON.stringify(cost), { ttlMs: 2 * dayMs });
     },
   };
 }
 
+function charge(
+  window: Window,
+  spent: Spent['hour'] | undefined,
+  cost: Cost,
+  at: number,
+): Spent['hour'] {
+  const since = Math.floor(at / window.ms) * window.ms;
+  const next = add(spent?.since === since ? spent : nothing, cost);
+  if (isWithin(next, window.limit)) return { ...next, since };
+  throw limitReached(window, isWithin(cost, window.limit) ? since + window.ms - at : undefined);
+}
+
+const isWithin = (cost: Cost, limit: Cost): boolean =>
+  cost.messageCount <= limit.messageCount && cost.segmentCount <= limit.segmentCount;
 const add = (one: Cost, other: Cost): Cost => ({
   messageCount: one.messageCount + other.messageCount,
   segmentCount: one.segmentCount + other.segmentCount,
+});
+const subtract = (one: Cost, other: Cost): Cost => ({
+  messageCount: Math.max(0, one.messageCount - other.messageCount),
+  segmentCount: Math.max(0, one.segmentCount - other.segmentCount),
 });
 
 function parseCost(json: unknown): Cost | undefined {
@@ -87,14 +114,22 @@ function parseCost(json: unknown): Cost | undefined {
   };
 }
 
-function limitReached(
-  window: { readonly name: string; readonly messages: number; readonly segments: number },
-  retryAfterMs: number,
-): TelephonyError {
-  const segments = window.segments === Infinity ? '' : ` and ${window.segments} segments`;
+function parseSpent(json: unknown): Spent | undefined {
+  const [hour, day] = isRecord(json) ? [json['hour'], json['day']].map(parseWindow) : [];
+  return hour && day ? { hour, day } : undefined;
+}
+
+function parseWindow(json: unknown): Spent['hour'] | undefined {
+  const cost = parseCost(json);
+  return cost && isRecord(json) ? { ...cost, since: numberIn(json, 'since') ?? 0 } : undefined;
+}
+
+function limitReached({ name, limit }: Window, retryAfterMs: number | undefined): TelephonyError {
+  const segments = limit.segmentCount === Infinity ? '' : ` and ${limit.segmentCount} segments`;
+  const what = retryAfterMs === undefined ? 'is less than this text alone needs' : 'is reached';
   return new TelephonyError(
     'limit_reached',
-    `the limit of ${window.messages} messages${segments} a ${window.name} is reached; raise it under "outbound" if that is meant`,
-    { outcome: 'not-performed', retryAfterMs },
+    `the limit of ${limit.messageCount} messages${segments} a ${name} ${what}; raise it under "outbound" if that is meant`,
+    { outcome: 'not-performed', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   );
 }

@@ -1,8 +1,9 @@
-import { isE164, parseE164 } from '@openclaw/telephony-core';
+import { createHash } from 'node:crypto';
+import { isE164, parseE164, TelephonyError } from '@openclaw/telephony-core';
 import { approvedText } from '@openclaw/pairing-store';
 import { CommandFailure } from '../exit-code.ts';
 import { say, sayJson, styled, table, type Terminal } from '../terminal.ts';
-import { openWorkplace, type WorkplaceOptions } from '../workplace.ts';
+import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
 
 /** Shows who waits with a code, and who was let in. */
 export async function listPairs(terminal: Terminal, options: WorkplaceOptions): Promise<void> {
@@ -42,20 +43,13 @@ export async function approvePair(
   try {
     const result = await workplace.pairing.approve(code);
     if (result.status === 'approved' || result.status === 'already-approved') {
-      const { sender } = result;
-      if (isE164(sender)) {
-        // The same id however often it is approved: a crash before this line is mended by approving again.
-        await workplace.server.send({
-          id: `approved/${sender}/${code.toUpperCase().replaceAll(/[^A-Z\d]/gu, '')}`,
-          to: sender,
-          text: approvedText(),
-          purpose: 'notice',
-        });
-      }
-      sayJson(terminal, { status: result.status, sender });
+      const { status, sender } = result;
+      const told = await tell(workplace, sender, code);
+      sayJson(terminal, { status, sender, told });
+      const mark = styled(terminal, 'green', '✓');
       return say(
         terminal,
-        `${styled(terminal, 'green', '✓')} ${sender} may text now, and is told so`,
+        `${mark} ${sender} may text now, and ${told ? 'is told so' : 'could not be told so'}`,
       );
     }
     const why = {
@@ -69,6 +63,29 @@ export async function approvePair(
   } finally {
     await workplace.close();
   }
+}
+
+/** Puts a text into the outbox that says so. Whoever may not be texted is let in all the same. */
+async function tell({ server }: Workplace, sender: string, code: string): Promise<boolean> {
+  if (!isE164(sender)) return false;
+  // The same id however often it is approved: a crash before this line is mended by approving again.
+  const id = createHash('sha256').update(
+    `${sender} ${code.toUpperCase().replaceAll(/[^A-Z\d]/gu, '')}`,
+  );
+  return server
+    .send({
+      id: `approved/${id.digest('base64url').slice(0, 22)}`,
+      to: sender,
+      text: approvedText(),
+      purpose: 'notice',
+    })
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (TelephonyError.isInstance(error)) return false;
+        throw error;
+      },
+    );
 }
 
 /** Takes an approval back. */

@@ -30,7 +30,8 @@ export async function send(
       ...(text === '' ? {} : { text }),
       ...(media.length === 0 ? {} : { media }),
     });
-    workplace.server.start();
+    // This process has no application: texts that wait for one are left to the server that has it.
+    workplace.server.start({ inbox: false });
     const progress = await settled(workplace, id, options.timeout * 1000);
     report(terminal, redactAddress(recipient), progress, queued.segmentCount);
   } finally {
@@ -75,7 +76,14 @@ function report(
   sayJson(terminal, { id: progress.id, segmentCount, messages });
   const failed = messages.find((message) => message.state === 'failed');
   const unknown = messages.find((message) => message.state === 'unknown');
-  if (failed) throw new CommandFailure(`not sent to ${to}: ${failed.reason}`);
+  const accepted = messages.some((message) => message.state === 'accepted');
+  if (failed && !unknown) {
+    const what = accepted ? `only a part was sent to ${to}` : `not sent to ${to}`;
+    throw new CommandFailure(
+      `${what}: ${failed.reason}`,
+      accepted ? exitCode.unknown : exitCode.failed,
+    );
+  }
   if (unknown) {
     throw new CommandFailure(
       `a message to ${to} may or may not have been sent (${unknown.code}); look before you send it again`,

@@ -45,6 +45,7 @@ export async function verify(
     else verifyTelnyxWebhook(request, { publicKey: secret, ...(now ? { now: () => now } : {}) });
   } catch (error) {
     if (!WebhookVerificationError.isInstance(error)) throw error;
+    if (error.reason === 'unusable_secret') throw new CommandFailure(error.message, exitCode.usage);
     sayJson(terminal, { genuine: false, reason: error.reason });
     say(terminal, `${styled(terminal, 'red', '✗ not genuine')}: ${error.message}`);
     throw new CommandFailure('', exitCode.failed);
@@ -60,7 +61,11 @@ function parseHeaders(lines: readonly string[]): Headers {
     if (colon < 1) {
       throw new CommandFailure('--header must be "Name: value"', exitCode.usage);
     }
-    headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+    try {
+      headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+    } catch {
+      throw new CommandFailure('--header holds what no header may hold', exitCode.usage);
+    }
   }
   return headers;
 }

@@ -127,7 +127,7 @@ export async function openStage(data: string, transcript: Transcript): Promise<S
 }
 
 async function isIdle({ store }: Workplace): Promise<boolean> {
-  for (const name of ['inbox:default', 'outbox:default']) {
+  for (const name of ['signals:default', 'texts:default', 'outbox:default']) {
     const figures = await store.queue(name, { parse: () => undefined }).inspect();
     if (figures.waiting + figures.running > 0) {
       await pause();

@@ -91,8 +91,11 @@ async function replaysAndForgeriesDoNothing({ transcript, ...stage }: Stage): Pr
     forged.status === 401 && stage.sentTo(ada).length === before,
   );
   await stage.sim.post(genuine);
-  await stage.answer(ada, 'Signed, but not sent yet');
-  transcript.check('the forged one was not stored: the genuine one, coming later, is new', true);
+  const { message } = await stage.answer(ada, 'Signed, but not sent yet');
+  transcript.check(
+    'the forged one was not stored: the genuine one, coming later, is new',
+    message.body === 'You said: Signed, but not sent yet',
+  );
 }
 
 async function killedServerLosesNothing({ transcript, ...stage }: Stage): Promise<void> {

@@ -1,0 +1,40 @@
+import { type Job, Retry } from '@openclaw/telephony-store';
+import type { DeliveryTracker } from './deliveries.ts';
+import type { SignalItem } from './inbox-item.ts';
+import type { Logger } from './logger.ts';
+import type { Notices } from './notices.ts';
+import type { SendLedger } from './send-progress.ts';
+import { redactAddress } from '@openclaw/telephony-core';
+
+/** What {@link createSignalDispatch} takes. */
+export interface SignalDispatchOptions {
+  readonly deliveries: DeliveryTracker;
+  readonly sends: SendLedger;
+  readonly notices: Notices;
+  readonly logger: Logger;
+}
+
+/** Makes the handler of what must not wait for the application: words of consent, and receipts. */
+export function createSignalDispatch(
+  options: SignalDispatchOptions,
+): (job: Job<SignalItem>) => Promise<void> {
+  const { deliveries, sends, notices, logger } = options;
+  return async ({ id, payload }) => {
+    if (payload.kind === 'keyword') {
+      const { keyword, message } = payload;
+      logger.info({ inboxId: id, from: redactAddress(message.from), keyword }, 'consent keyword');
+      return notices.answerKeyword({ id, message, keyword });
+    }
+    const { messageId, status, carrierErrorCode, sendRef } = payload;
+    const delivery = await deliveries.record({
+      messageId,
+      status,
+      ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
+    });
+    logger.debug({ messageId, reported: status, status: delivery.status }, 'receipt');
+    if (sendRef === undefined) return;
+    const known = await sends.reconcile(sendRef, messageId);
+    if (known === 'reconciled') logger.info({ messageId }, 'an unknown send turned out to exist');
+    if (known === 'pending') throw new Retry(1000, 'the send is still under way');
+  };
+}
