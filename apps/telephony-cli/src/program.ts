@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { carrierNames } from './carrier-names.ts';
 import { readStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,6 +30,16 @@ function parseSeconds(value: string): number {
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
 }
 
+/** @throws {InvalidArgumentError} for what is no port */
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (/^\d{1,5}$/u.test(value) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a port from 0 to 65535.');
+}
+
+const carrierOption = (flags: string): Option =>
+  new Option(flags, 'which carrier').choices(carrierNames);
+
 /** The commands, their words and their options. What they do is loaded when it is asked for. */
 export function createProgram(context: ProgramContext): Command {
   const program = new Command('telephony')
@@ -44,6 +55,7 @@ export function createProgram(context: ProgramContext): Command {
   program
     .command('demo')
     .description('show the whole way of a text on a simulated carrier, in a few seconds')
+    .addOption(carrierOption('--carrier <name>').default('twilio'))
     .option('-i, --interactive', 'go on afterwards: type a line, it is texted to the bot')
     .option('-d, --data <folder>', 'where the database is kept; default: a new folder')
     .action(async (options) => {
@@ -96,11 +108,7 @@ export function createProgram(context: ProgramContext): Command {
   program
     .command('verify')
     .description('check whether a captured webhook is genuine')
-    .addOption(
-      new Option('--carrier <name>', 'who sent it')
-        .choices(['twilio', 'telnyx', 'plivo'])
-        .makeOptionMandatory(),
-    )
+    .addOption(carrierOption('--carrier <name>').makeOptionMandatory())
     .requiredOption('--url <url>', 'the public URL that was called, as it was called')
     .option('--method <method>', 'how it was called', 'POST')
     .option('-H, --header <line>', 'a header as "Name: value"; may be repeated', collect, [])
@@ -125,6 +133,22 @@ export function createProgram(context: ProgramContext): Command {
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts');
       await doctor(terminal(), options);
+    });
+
+  program
+    .command('simulate')
+    .description("run a simulated carrier, for anybody's tests")
+    .addOption(carrierOption('--carrier <name>').makeOptionMandatory())
+    .addOption(
+      new Option('--port <port>', 'where it listens; 0: any free port')
+        .default(0)
+        .argParser(parsePort),
+    )
+    .option('--number <number>', 'the number of the account', '+15550100100')
+    .option('--webhook <url>', 'where texts to the number are posted')
+    .action(async (options) => {
+      const { simulate } = await import('./commands/simulate.ts');
+      await simulate(terminal(), options, onStop());
     });
 
   const setup = program.command('setup').description('set up the number at the carrier');

@@ -3,6 +3,7 @@ import {
   type DeliveryStatus,
   type InboundMedia,
   isE164,
+  isMessageAddress,
   isShortCode,
   type MessageState,
   type MessagingCapabilities,
@@ -102,12 +103,15 @@ function checkMessage(
     throw refuse('invalid_recipient', '`to` is not one E.164 number or short code');
   }
   if (text === '' && media.length === 0) throw refuse('invalid_request', 'no text and no media');
-  if (text.length > capabilities.maxTextLength.gsm7) {
-    const most = capabilities.maxTextLength.gsm7;
+  const most = capabilities.maxTextLength[isSurelyUcs2(text) ? 'ucs2' : 'gsm7'];
+  if (text.length > most) {
     throw refuse(
       'invalid_request',
       `the text has ${text.length} characters, more than ${most}: split it`,
     );
+  }
+  if (message.from.kind === 'number' && !isMessageAddress(message.from.address)) {
+    throw refuse('sender_not_allowed', '`from` is no number, short code or sender name');
   }
   if (message.from.kind === 'pool' && !capabilities.senderPools) {
     throw refuse('unsupported', 'this carrier has no sender pools: send from a number');
@@ -116,8 +120,8 @@ function checkMessage(
     if (text === '') throw refuse('unsupported', 'this carrier sends no media');
     warnings.push({ type: 'unsupported', feature: 'media', detail: 'sent as text alone' });
   } else if (capabilities.outboundMedia && media.length > capabilities.outboundMedia.maxCount) {
-    const most = capabilities.outboundMedia.maxCount;
-    throw refuse('invalid_request', `${media.length} media, more than ${most}`);
+    const { maxCount } = capabilities.outboundMedia;
+    throw refuse('invalid_request', `${media.length} media, more than ${maxCount}`);
   }
   if (message.statusCallback !== undefined && capabilities.deliveryReceipts !== 'per-message-url') {
     warnings.push({ type: 'unsupported', feature: 'statusCallback' });
@@ -126,6 +130,11 @@ function checkMessage(
     warnings.push({ type: 'unsupported', feature: `providerOptions.${mockProviderId}.${key}` });
   }
   return warnings;
+}
+
+/** GSM-7 has Latin, Greek and the euro sign. The carrier counts exactly; this only spares it what is clear. */
+function isSurelyUcs2(text: string): boolean {
+  return /[\u0400-\u20ab\u20ad-\u{10ffff}]/u.test(text);
 }
 
 function accept(

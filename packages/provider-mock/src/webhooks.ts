@@ -1,5 +1,6 @@
 import {
   type InboundMedia,
+  isChannelAddress,
   isDeliveryStatus,
   isE164,
   isMessageAddress,
@@ -47,7 +48,8 @@ function parseText(body: JsonRecord): TelephonyEvent | undefined {
   const from = stringIn(body, 'from') ?? '';
   const to = stringIn(body, 'to') ?? '';
   if (body['type'] !== 'message.received' || id === '') return undefined;
-  if (!isMessageAddress(from) || !(isE164(to) || isShortCode(to))) return undefined;
+  const isOurs = isE164(to) || isShortCode(to) || isChannelAddress(to);
+  if (!isMessageAddress(from) || !isOurs) return undefined;
   const segmentCount = countIn(body, 'segmentCount');
   const { optOut } = body;
   return {

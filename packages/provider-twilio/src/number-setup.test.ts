@@ -45,9 +45,16 @@ describe('reading a number’s webhooks', () => {
   });
 
   it('finds nothing on a number that has none yet', async () => {
-    expect(await accountWith({ sms_url: '', voice_url: null }).setup.inspect(ourNumber)).toEqual(
-      {},
-    );
+    expect(await accountWith({ sms_url: '', voice_url: null }).setup.inspect(ourNumber)).toEqual({
+      messageUrl: null,
+      voiceUrl: null,
+      callStatusUrl: null,
+    });
+  });
+
+  it('leaves out what is no URL, so that nobody puts back another', async () => {
+    const { setup } = accountWith({ sms_url: 'not a URL' });
+    expect(await setup.inspect(ourNumber)).not.toHaveProperty('messageUrl');
   });
 
   it('leaves out what an application or a trunk replaces', async () => {
@@ -73,6 +80,8 @@ describe('setting a number’s webhooks', () => {
     const { setup, requests } = accountWith({ sms_url: 'https://old.example.com/sms' });
     expect(await setup.apply(ourNumber, wanted)).toEqual({
       messageUrl: new URL('https://old.example.com/sms'),
+      voiceUrl: null,
+      callStatusUrl: null,
     });
     expect(requests).toHaveLength(2);
     expect(requests[1]?.url.pathname).toBe(
@@ -89,14 +98,25 @@ describe('setting a number’s webhooks', () => {
   });
 
   it('changes only what is wanted, and nothing when nothing is', async () => {
-    const { setup, requests } = accountWith({});
-    await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
+    const { setup, requests } = accountWith({ voice_url: 'https://old.example.com/voice' });
+    const before = await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
+    expect(before).toEqual({ messageUrl: null });
     expect([...new URLSearchParams(requests[1]?.body).keys()]).toEqual(['SmsUrl', 'SmsMethod']);
     await setup.apply(ourNumber, {});
     expect(requests.slice(2).map(({ method }) => method)).toEqual(['GET']);
   });
 
+  it('removes what is wanted to be null, so that nothing can be put back', async () => {
+    const { setup, requests } = accountWith({ sms_url: 'https://old.example.com/sms' });
+    await setup.apply(ourNumber, { messageUrl: null, callStatusUrl: null });
+    expect([...new URLSearchParams(requests[1]?.body)]).toEqual([
+      ['SmsUrl', ''],
+      ['StatusCallback', ''],
+    ]);
+  });
+
   it.each([
+    [{ messageUrl: null }, { sms_application_sid: 'AP1' }, 'application AP1'],
     [{ messageUrl: wanted.messageUrl }, { sms_application_sid: 'AP1' }, 'application AP1'],
     [{ voiceUrl: wanted.voiceUrl }, { voice_application_sid: 'AP2' }, 'application AP2'],
     [{ callStatusUrl: wanted.callStatusUrl }, { trunk_sid: 'TK1' }, 'SIP trunk TK1'],

@@ -37,7 +37,7 @@ export function createTwilioNumberSetup(rest: RestClient): NumberSetup {
       assertTakesEffect(number, wanted, resource);
       const form = toForm(wanted);
       if (form.size > 0) await rest({ path: `/IncomingPhoneNumbers/${sid}.json`, form }, options);
-      return settingsOf(resource);
+      return whereWanted(settingsOf(resource), wanted);
     },
   };
 }
@@ -47,19 +47,34 @@ interface NumberResource {
   readonly resource: JsonRecord;
 }
 
-/** What Twilio would call; a URL that an application or a trunk replaces is not it. */
+/** What Twilio would call. What an application or a trunk would call instead is not known here, and left out. */
 function settingsOf(resource: JsonRecord): WebhookSettings {
-  const urlAt = (key: string): URL | undefined =>
-    URL.parse(textIn(resource, key) ?? '') ?? undefined;
-  const messageUrl = messageOwner(resource) === undefined ? urlAt('sms_url') : undefined;
+  const ownsMessages = messageOwner(resource) === undefined;
   const ownsCalls = voiceOwner(resource) === undefined;
-  const voiceUrl = ownsCalls ? urlAt('voice_url') : undefined;
-  const callStatusUrl = ownsCalls ? urlAt('status_callback') : undefined;
+  const messageUrl = ownsMessages ? urlIn(resource, 'sms_url') : undefined;
+  const voiceUrl = ownsCalls ? urlIn(resource, 'voice_url') : undefined;
+  const callStatusUrl = ownsCalls ? urlIn(resource, 'status_callback') : undefined;
   return {
     ...(messageUrl === undefined ? {} : { messageUrl }),
     ...(voiceUrl === undefined ? {} : { voiceUrl }),
     ...(callStatusUrl === undefined ? {} : { callStatusUrl }),
   };
+}
+
+/** Only what was touched: putting back the rest as well would turn its method into POST. */
+function whereWanted(before: WebhookSettings, wanted: WebhookSettings): WebhookSettings {
+  const { messageUrl, voiceUrl, callStatusUrl } = before;
+  return {
+    ...(wanted.messageUrl === undefined || messageUrl === undefined ? {} : { messageUrl }),
+    ...(wanted.voiceUrl === undefined || voiceUrl === undefined ? {} : { voiceUrl }),
+    ...(wanted.callStatusUrl === undefined || callStatusUrl === undefined ? {} : { callStatusUrl }),
+  };
+}
+
+/** `null` for none; `undefined` for something that is no URL. */
+function urlIn(resource: JsonRecord, key: string): URL | null | undefined {
+  const text = textIn(resource, key);
+  return text === undefined ? null : (URL.parse(text) ?? undefined);
 }
 
 /** Twilio would accept the URL, and never call it. */
@@ -92,10 +107,11 @@ function voiceOwner(resource: JsonRecord): string | undefined {
 
 function toForm({ messageUrl, voiceUrl, callStatusUrl }: WebhookSettings): URLSearchParams {
   const form = new URLSearchParams();
-  const set = (name: string, method: string, url: URL | undefined): void => {
+  const set = (name: string, method: string, url: URL | null | undefined): void => {
     if (url === undefined) return;
-    form.append(name, url.href);
-    form.append(method, 'POST');
+    // An empty value is how Twilio forgets one.
+    form.append(name, url?.href ?? '');
+    if (url !== null) form.append(method, 'POST');
   };
   set('SmsUrl', 'SmsMethod', messageUrl);
   set('VoiceUrl', 'VoiceMethod', voiceUrl);

@@ -272,7 +272,7 @@ describe('setting up the number', () => {
     await sim.text({ from: theirNumber, to: ourNumber, text: 'hello' });
     expect(events).toHaveLength(1);
     await numberSetup.apply(ourNumber, before);
-    expect(await numberSetup.inspect(ourNumber)).toEqual(before);
+    expect(await numberSetup.inspect(ourNumber)).toMatchObject(before);
   });
 
   it('of somebody else is not found', async () => {

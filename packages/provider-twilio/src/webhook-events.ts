@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type InboundMedia,
+  isChannelAddress,
   isE164,
   isMessageAddress,
   isOptOutKeyword,
@@ -32,9 +33,10 @@ export function toEvent(parameters: TwilioParameters, body: Uint8Array): Telepho
 function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
   const dedupeKey = `${twilioProviderId}:message:${id}`;
   const from = parameters.get('From') ?? '';
-  // Our own end is a number on every channel: `whatsapp:+15550100100` is +15550100100.
-  const to = (parameters.get('To') ?? '').replace(/^[a-z]+:/u, '');
-  if (!isMessageAddress(from) || !(isE164(to) || isShortCode(to))) {
+  const to = parameters.get('To') ?? '';
+  // A prefix stays: `whatsapp:+15550100100` is another address of ours than +15550100100.
+  const isOurs = isE164(to) || isShortCode(to) || isChannelAddress(to);
+  if (!isMessageAddress(from) || !isOurs) {
     return unknownEvent(parameters, dedupeKey);
   }
   const segmentCount = Number(parameters.get('NumSegments') ?? 0);

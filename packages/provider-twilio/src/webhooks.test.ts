@@ -162,8 +162,9 @@ describe('a text', () => {
     ['+15550100123', '+15550100100', '+15550100100'],
     ['55555', '+15550100100', '+15550100100'],
     ['MyBank', '55555', '55555'],
-    ['whatsapp:+15550100123', 'whatsapp:+15550100100', '+15550100100'],
+    ['whatsapp:+15550100123', 'whatsapp:+15550100100', 'whatsapp:+15550100100'],
     ['rcs:+15550100123', '+15550100100', '+15550100100'],
+    ['rcs:+15550100123', 'rcs:an_agent', 'rcs:an_agent'],
   ])('from %s to %s keeps who wrote', (From, To, to) => {
     const [event] = receive(signedForm({ ...text, From, To }));
     expect(event).toMatchObject({ type: 'message.received', message: { from: From, to } });
@@ -175,7 +176,7 @@ describe('a text', () => {
     ['+99915550001234567', ourNumber],
     ['5551234567', ourNumber],
     [theirNumber, ''],
-    [theirNumber, 'rcs:an_agent'],
+    [theirNumber, 'sip:an_agent@example.com'],
   ])('from %j to %j is left unknown, and never guessed', (From, To) => {
     const [event] = receive(signedForm({ ...text, From, To }));
     expect(event).toMatchObject({

@@ -10,5 +10,6 @@ export { dataFolder } from './data-folder.ts';
 export type { Environment } from './environment.ts';
 export { loadConfig, type LoadConfigOptions, parseConfig } from './load.ts';
 export { createProbe, forgeProbe, type Probe } from './probe.ts';
+export { resolveRecipient } from './resolve-recipient.ts';
 export { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
 export { webhookUrl } from './webhook-url.ts';

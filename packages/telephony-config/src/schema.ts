@@ -1,5 +1,6 @@
 import { isE164, isShortCode } from '@openclaw/telephony-core';
 import { z } from 'zod';
+import { isKnownCountry } from './resolve-recipient.ts';
 import { carrierSections, senderPool, type SenderSettings } from './carrier-sections.ts';
 
 const number = z
@@ -62,6 +63,11 @@ export const telephonyConfigSchema = z
   .strictObject({
     provider: z.enum(['twilio', 'telnyx', 'plivo', 'mock']).describe('Which carrier'),
     fromNumber: number.optional(),
+    defaultCountry: z
+      .string()
+      .refine(isKnownCountry, { error: 'must be a country as "US" or "DE"' })
+      .optional()
+      .describe('What a number without a plus sign is a number of'),
     sender: z
       .enum(['service', 'number'])
       .optional()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseRecipient, redactAddress } from '@openclaw/telephony-core';
+import { resolveRecipient } from '@openclaw/telephony-config';
+import { redactAddress } from '@openclaw/telephony-core';
 import type { SendProgress } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
@@ -18,10 +19,10 @@ export async function send(
   text: string,
   options: SendOptions,
 ): Promise<void> {
-  const recipient = parseRecipient(to);
   const media = options.media.map(parseMediaUrl);
   const workplace = await openWorkplace(options);
   try {
+    const recipient = resolveRecipient(to, workplace.config.defaultCountry);
     const id = randomUUID();
     const queued = await workplace.server.send({
       id,

@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandFailure } from '../exit-code.ts';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import type { CarrierName } from '../carrier-names.ts';
 import { openStage } from './stage.ts';
 import { converse, playSteps } from './steps.ts';
 import { createTranscript } from './transcript.ts';
 
 /** Options of `telephony demo`. */
 export interface DemoOptions {
+  readonly carrier: CarrierName;
   readonly interactive?: boolean;
   readonly data?: string;
 }
@@ -23,7 +25,7 @@ export async function demo(
   const start = performance.now();
   const data = resolve(options.data ?? (await mkdtemp(join(tmpdir(), 'telephony-demo-'))));
   const transcript = createTranscript(terminal);
-  const stage = await openStage(data, transcript);
+  const stage = await openStage(options.carrier, data, transcript);
   try {
     await stage.server.start();
     await playSteps(stage);

@@ -2,15 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { join } from 'node:path';
-import {
-  type InboundDelivery,
-  type SimMessage,
-  startTwilioSim,
-  type TwilioSim,
-} from '@openclaw/carrier-sim';
+import type { CarrierSim, InboundDelivery, SimMessage } from '@openclaw/carrier-sim';
 import { isFinalStatus } from '@openclaw/telephony-core';
 import type { Delivery } from '@openclaw/telephony-server';
 import { openWorkplace, type Workplace } from '../workplace.ts';
+import type { CarrierName } from '../carrier-names.ts';
+import { startSimulatedCarrier } from '../simulated-carrier.ts';
 import { createServerProcess, type ServerProcess, spawnTelephony } from './server-process.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -22,7 +19,7 @@ const webhookPath = '/telephony/webhook';
 
 /** A simulated carrier, a real server process, and a look into its database. */
 export interface Stage {
-  readonly sim: TwilioSim;
+  readonly sim: CarrierSim;
   readonly server: ServerProcess;
   readonly transcript: Transcript;
   readonly webhookUrl: string;
@@ -43,24 +40,25 @@ export interface Stage {
 }
 
 /** Builds the stage in a folder. */
-export async function openStage(data: string, transcript: Transcript): Promise<Stage> {
+export async function openStage(
+  carrier: CarrierName,
+  data: string,
+  transcript: Transcript,
+): Promise<Stage> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const port = await freePort();
-  const account = { accountSid: `AC${'0'.repeat(31)}1`, authToken: 'demo-auth-token' };
   const webhookUrl = `${publicOrigin}${webhookPath}`;
-  const sim = await startTwilioSim({
-    ...account,
+  const { sim, settings: account } = await startSimulatedCarrier(carrier, {
     numbers: [{ number: botNumber, messageUrl: webhookUrl }],
     receipts: 'reversed',
     origins: { [publicOrigin]: `http://127.0.0.1:${port}` },
   });
   const config = join(data, 'telephony.json5');
   const settings = {
-    provider: 'twilio',
+    ...account,
     fromNumber: botNumber,
     publicUrl: publicOrigin,
     serve: { port, path: webhookPath },
-    twilio: { ...account, baseUrl: sim.baseUrl },
     // The simulated carrier has no queue that could overflow.
     outbound: { segmentsPerSecond: 1000 },
   };
@@ -97,7 +95,7 @@ export async function openStage(data: string, transcript: Transcript): Promise<S
         to,
         ...(matching === undefined ? {} : { matching }),
       });
-      const delivery = await fate(observer, message.sid);
+      const delivery = await fate(observer, message.id);
       transcript.text({
         direction: 'out',
         who: to,

@@ -3,8 +3,6 @@ import { fewestMessages, longAnswer } from './long-answer.ts';
 import { botNumber, type Stage } from './stage.ts';
 
 const ada = '+15550100123';
-/** A number at which the simulated carrier finds nobody. */
-const unreachable = '+15005551003';
 
 /** The main job, in six steps. Each tells what it saw, and checks it. */
 export async function playSteps(stage: Stage): Promise<void> {
@@ -79,11 +77,7 @@ async function replaysAndForgeriesDoNothing({ transcript, ...stage }: Stage): Pr
     `posted again, byte for byte: answered ${again.status ?? 'nothing'}, and not processed again`,
     again.status === 200 && stage.sentTo(ada).length === before,
   );
-  const genuine = stage.sim.sign(stage.webhookUrl, {
-    ...parametersOf(delivery.request?.body),
-    MessageSid: `SM${'f'.repeat(32)}`,
-    Body: 'Signed, but not sent yet',
-  });
+  const genuine = stage.sim.draft({ from: ada, to: botNumber, text: 'Signed, but not sent yet' });
   const forged = await stage.sim.post(stage.sim.forge({ request: genuine }));
   await stage.quiet();
   transcript.check(
@@ -123,16 +117,15 @@ async function receiptsEndRight({ transcript, ...stage }: Stage): Promise<void> 
     `receipts came as ${receipts.join(', ')}; the message is ${good.delivery.status}`,
     receipts[0] === 'delivered' && receipts.length > 1 && good.delivery.status === 'delivered',
   );
-  transcript.note(await stage.run('send', unreachable, 'Anybody there?'));
-  const bad = await stage.answer(unreachable);
+  const { number, errorCode } = stage.sim.magicNumbers.unreachable;
+  transcript.note(await stage.run('send', number, 'Anybody there?'));
+  const { delivery } = await stage.answer(number);
   transcript.check(
-    `a number that cannot be reached: ${bad.delivery.status}, error ${bad.delivery.carrierErrorCode ?? 'none'}`,
-    bad.delivery.status === 'undelivered' && bad.delivery.carrierErrorCode === '30003',
+    `a number that cannot be reached: ${delivery.status}, error ${delivery.carrierErrorCode ?? 'none'}`,
+    ['undelivered', 'failed'].includes(delivery.status) &&
+      delivery.carrierErrorCode === String(errorCode),
   );
 }
-
-const parametersOf = (body: Uint8Array | undefined): { readonly [name: string]: string } =>
-  Object.fromEntries(new URLSearchParams(new TextDecoder().decode(body)));
 
 /** A conversation with the bot, a line at a time. */
 export async function converse(stage: Stage, lines: AsyncIterable<string>): Promise<void> {

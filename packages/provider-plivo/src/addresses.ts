@@ -1,0 +1,35 @@
+import {
+  type ChannelAddress,
+  type E164,
+  isChannelAddress,
+  isE164,
+  isMessageAddress,
+  isShortCode,
+  type MessageAddress,
+  type ShortCode,
+} from '@openclaw/telephony-core';
+
+/**
+ * Reads who wrote. Plivo leaves out the plus sign of a number that always has its country code, so it is put back on
+ * 7 to 15 digits; what is shorter is a short code, what has letters a sender name.
+ *
+ * @param channel what Plivo calls the type of the message: on `whatsapp`, a number is no telephone number to text to
+ */
+export function readSender(value: string, channel: string): MessageAddress | undefined {
+  const address = written(value, channel);
+  return isMessageAddress(address) ? address : undefined;
+}
+
+/** Reads our own end, in the same way. */
+export function readOwnAddress(
+  value: string,
+  channel: string,
+): E164 | ShortCode | ChannelAddress | undefined {
+  const address = written(value, channel);
+  return isE164(address) || isShortCode(address) || isChannelAddress(address) ? address : undefined;
+}
+
+function written(value: string, channel: string): string {
+  const number = isE164(`+${value}`) ? `+${value}` : value;
+  return channel === 'whatsapp' && isE164(number) ? `whatsapp:${number}` : number;
+}

@@ -1,0 +1,23 @@
+/** An object that came out of `JSON.parse`, of which nothing is known yet. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** True for an object that is no array. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The text of a field; `undefined` when it is empty or holds anything else. */
+export function textIn(record: JsonRecord, key: string): string | undefined {
+  const value = record[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Parses JSON; `undefined` for what is no JSON object. */
+export function parseJsonObject(text: string): JsonRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { type CallOptions, type InboundMedia, toTransportError } from '@openclaw/telephony-core';
+import { isLoopbackHost, type TelnyxHost } from './base-url.ts';
+import { refuse, telnyxProviderId, toTelnyxError } from './errors.ts';
+
+const maxRedirectCount = 3;
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** What {@link createMediaFetcher} takes. */
+export interface MediaFetcherOptions {
+  readonly host: TelnyxHost;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly timeoutMs: number;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes `fetchMedia`. Telnyx's media are public for as long as they exist, so no host sees the API key; redirects are
+ * followed by hand, because each may lead into our own network.
+ */
+export function createMediaFetcher(
+  options: MediaFetcherOptions,
+): (media: InboundMedia, callOptions?: CallOptions) => Promise<Response> {
+  const { host, timeoutMs, now } = options;
+  return async (media, callOptions) => {
+    const signal = callOptions?.signal;
+    if (signal?.aborted === true) throw refuse('aborted', 'the call was aborted before it began');
+    const fetch = options.fetch ?? globalThis.fetch;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    let url = media.url;
+    for (let redirectCount = 0; ; redirectCount += 1) {
+      assertFetchable(url, host);
+      let response: Response;
+      try {
+        response = await fetch(url, {
+          redirect: 'manual',
+          signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        });
+      } catch (failure) {
+        const { code, message } = toTransportError(failure, { provider: telnyxProviderId, signal });
+        throw refuse(code, message);
+      }
+      if (response.ok) return response;
+      await response.body?.cancel().catch(() => undefined);
+      const location = response.headers.get('location');
+      if (!redirects.has(response.status) || location === null) {
+        throw toTelnyxError({
+          status: response.status,
+          retryAfter: response.headers.get('retry-after') ?? undefined,
+          errors: [],
+          now: now(),
+          creates: false,
+        });
+      }
+      if (redirectCount === maxRedirectCount) {
+        throw refuse('malformed_response', `more than ${maxRedirectCount} redirects to the media`);
+      }
+      const next = URL.parse(location, url.href);
+      if (next === null) throw refuse('malformed_response', 'the media redirect to no URL');
+      url = next;
+    }
+  };
+}
+
+/** No other scheme, and no machine of our own network: a media host has a name. */
+function assertFetchable(url: URL, host: TelnyxHost): void {
+  const isLoopback = isLoopbackHost(url.hostname);
+  if (host.isLoopback && isLoopback && /^https?:$/u.test(url.protocol)) return;
+  if (url.protocol !== 'https:') {
+    throw refuse('invalid_request', 'media are fetched over https only');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw refuse('invalid_request', 'media are not fetched from a URL with credentials');
+  }
+  if (isLoopback || /^\[|^\d+(?:\.\d+){3}$/u.test(url.hostname)) {
+    throw refuse('invalid_request', 'media are fetched from hosts with a name only');
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import {
+  type DeliveryStatus,
+  type InboundMedia,
+  isChannelAddress,
+  isE164,
+  isMessageAddress,
+  isOptOutKeyword,
+  isShortCode,
+  type TelephonyEvent,
+} from '@openclaw/telephony-core';
+import { telnyxProviderId } from './errors.ts';
+import { countIn, isRecord, type JsonRecord, recordIn, recordsIn, textIn } from './json.ts';
+import { addressAt, channelOf } from './message-address.ts';
+import { errorCodeOf, statusWordOf, toDeliveryStatus } from './message-status.ts';
+
+/** What an event says of our message when it does not say it of the recipient. */
+const impliedStatuses: ReadonlyMap<string, DeliveryStatus | undefined> = new Map([
+  ['message.queued', 'queued'],
+  ['message.sending', 'sending'],
+  ['message.sent', 'sent'],
+  // How it ended stands with the recipient, and nowhere else.
+  ['message.finalized', undefined],
+  // No events of texts by Telnyx's description, but of other channels, and of other carriers' habits.
+  ['message.delivered', 'delivered'],
+  ['message.read', 'read'],
+  ['message.failed', 'failed'],
+]);
+
+/**
+ * Turns the body of a webhook into an event; whatever is no text and no receipt becomes `unknown`.
+ *
+ * Texts to us and receipts of ours have the same payload, so the name of the event decides.
+ */
+export function toEvent(json: unknown, body: Uint8Array): TelephonyEvent {
+  const envelope = isRecord(json) ? json : {};
+  const data = recordIn(envelope, 'data');
+  const payload = recordIn(data, 'payload');
+  const type = textIn(data, 'event_type') ?? '';
+  const id = textIn(payload, 'id');
+  const base = {
+    dedupeKey: keyOf(data, body),
+    ...occurredAtOf(data),
+    raw: json,
+  };
+  if (id !== undefined && type === 'message.received') {
+    const event = toMessage(payload, id);
+    // Telnyx may announce one text at two URLs; it is one text all the same.
+    if (event !== undefined) return { ...base, ...event, dedupeKey: keyOfMessage(id) };
+  }
+  if (id !== undefined && impliedStatuses.has(type) && payload['direction'] !== 'inbound') {
+    return { ...base, ...toReceipt(payload, id, type) };
+  }
+  return { ...base, type: 'unknown' };
+}
+
+type Received = Pick<TelephonyEvent & { type: 'message.received' }, 'type' | 'message'>;
+
+function toMessage(payload: JsonRecord, id: string): Received | undefined {
+  const channel = channelOf(payload);
+  const from = addressAt(payload['from'], channel) ?? '';
+  const [recipient] = Array.isArray(payload['to']) ? payload['to'] : [payload['to']];
+  const to = addressAt(recipient, channel) ?? '';
+  if (payload['direction'] === 'outbound') return undefined;
+  if (!isMessageAddress(from) || !(isE164(to) || isShortCode(to) || isChannelAddress(to))) {
+    return undefined;
+  }
+  const text = textOf(payload);
+  const media = recordsIn(payload, 'media').flatMap(toMedia);
+  // An edit, a reaction or a place, which other channels have, is no empty message.
+  if (channel !== undefined && text === '' && media.length === 0) return undefined;
+  const segmentCount = countIn(payload, 'parts');
+  const optOut = textIn(payload, 'autoresponse_type')?.toLowerCase();
+  return {
+    type: 'message.received',
+    message: {
+      id,
+      from,
+      to,
+      text,
+      media,
+      ...(segmentCount === undefined ? {} : { segmentCount }),
+      ...(isOptOutKeyword(optOut) ? { optOut } : {}),
+    },
+  };
+}
+
+/** A text has it in one place, the other channels one level deeper. */
+function textOf(payload: JsonRecord): string {
+  const body = recordIn(payload, 'body');
+  const inBody = textIn(body, 'text') ?? textIn(recordIn(body, 'text'), 'body');
+  return textIn(payload, 'text') ?? inBody ?? '';
+}
+
+function toMedia(file: JsonRecord): readonly InboundMedia[] {
+  const url = URL.parse(textIn(file, 'url') ?? '');
+  if (url === null) return [];
+  const contentType = textIn(file, 'content_type');
+  const bytes = countIn(file, 'size');
+  return [
+    {
+      url,
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(bytes === undefined ? {} : { bytes }),
+    },
+  ];
+}
+
+type Status = Pick<
+  TelephonyEvent & { type: 'message.status' },
+  'type' | 'messageId' | 'status' | 'carrierErrorCode'
+>;
+
+function toReceipt(payload: JsonRecord, messageId: string, type: string): Status {
+  const word = statusWordOf(payload);
+  const carrierErrorCode = errorCodeOf(payload);
+  return {
+    type: 'message.status',
+    messageId,
+    status:
+      word === undefined ? (impliedStatuses.get(type) ?? 'unrecognized') : toDeliveryStatus(word),
+    ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
+  };
+}
+
+const keyOfMessage = (id: string): string => `${telnyxProviderId}:message:${id}`;
+
+/** Every attempt to deliver one event has the event's id, and another `meta`. */
+function keyOf(data: JsonRecord, body: Uint8Array): string {
+  const eventId = textIn(data, 'id');
+  if (eventId !== undefined) return `${telnyxProviderId}:event:${eventId}`;
+  const digest = createHash('sha256').update(body).digest('base64url');
+  return `${telnyxProviderId}:unknown:${digest}`;
+}
+
+function occurredAtOf(data: JsonRecord): { readonly occurredAt?: Date } {
+  const at = new Date(textIn(data, 'occurred_at') ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? {} : { occurredAt: at };
+}
