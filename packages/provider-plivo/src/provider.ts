@@ -1,5 +1,6 @@
 import {
   createFetchTransport,
+  createMediaDownload,
   type HttpTransport,
   type MessagingProvider,
   type NumberSetup,
@@ -7,8 +8,7 @@ import {
 } from '@openclaw/telephony-core';
 import { type PlivoHostOptions, resolveHost } from './base-url.ts';
 import { type PlivoCredentialOptions, readCredentials } from './credentials.ts';
-import { plivoProviderId } from './errors.ts';
-import { createMediaFetcher } from './media.ts';
+import { plivoProviderId, toPlivoError } from './errors.ts';
 import { createPlivoMessaging } from './messaging.ts';
 import { createPlivoNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
@@ -78,12 +78,15 @@ export function createPlivoProvider(options: PlivoProviderOptions): PlivoProvide
     messaging: createPlivoMessaging({
       rest,
       log: options.log === undefined ? undefined : requireLog(options.log),
-      fetchMedia: createMediaFetcher({
-        host,
-        authorization: credentials.authorization,
-        fetch,
+      fetchMedia: createMediaDownload({
+        provider: plivoProviderId,
         timeoutMs: mediaTimeoutMs,
-        now,
+        allowsLoopback: host.isLoopback,
+        authorizationFor: (url) =>
+          host.ownOrigins.has(url.origin) ? credentials.authorization : undefined,
+        toError: (response) =>
+          toPlivoError({ ...response, sentence: undefined, now: now(), creates: false }),
+        ...(fetch === undefined ? {} : { fetch }),
       }),
     }),
     numberSetup: createPlivoNumberSetup({

@@ -1,5 +1,6 @@
 import {
   createFetchTransport,
+  createMediaDownload,
   type HttpTransport,
   type MessagingProvider,
   type NumberSetup,
@@ -7,8 +8,7 @@ import {
 } from '@openclaw/telephony-core';
 import { resolveHost, type TelnyxHostOptions } from './base-url.ts';
 import { readCredentials, type TelnyxCredentialOptions } from './credentials.ts';
-import { refuse, telnyxProviderId } from './errors.ts';
-import { createMediaFetcher } from './media.ts';
+import { refuse, telnyxProviderId, toTelnyxError } from './errors.ts';
 import { createTelnyxMessaging } from './messaging.ts';
 import { createTelnyxNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
@@ -77,7 +77,14 @@ export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProv
     messaging: createTelnyxMessaging({
       rest,
       messagingProfileId,
-      fetchMedia: createMediaFetcher({ host, fetch, timeoutMs: mediaTimeoutMs, now }),
+      fetchMedia: createMediaDownload({
+        provider: telnyxProviderId,
+        timeoutMs: mediaTimeoutMs,
+        allowsLoopback: host.isLoopback,
+        toError: (response) =>
+          toTelnyxError({ ...response, errors: [], now: now(), creates: false }),
+        ...(fetch === undefined ? {} : { fetch }),
+      }),
     }),
     numberSetup: createTelnyxNumberSetup({ rest, messagingProfileId }),
   };

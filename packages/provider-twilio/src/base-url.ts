@@ -1,4 +1,5 @@
-import { refuse } from './errors.ts';
+import { parseApiBase } from '@openclaw/telephony-core';
+import { refuse, twilioProviderId } from './errors.ts';
 
 /** Which of Twilio's hosts is spoken to. */
 export interface TwilioHostOptions {
@@ -42,30 +43,6 @@ export function resolveHost({ region, edge, baseUrl }: TwilioHostOptions): Twili
 }
 
 function fromBaseUrl(baseUrl: string | URL): TwilioHost {
-  const url = URL.parse(String(baseUrl));
-  if (url === null) throw refuse('invalid_request', 'baseUrl is not a URL');
-  const isLoopback = isLoopbackHost(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
-    throw refuse('invalid_request', 'baseUrl must be https, or http on loopback');
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw refuse(
-      'invalid_request',
-      'baseUrl has credentials, a query or a fragment: leave them out',
-    );
-  }
-  return {
-    base: `${url.origin}${url.pathname.replace(/\/+$/u, '')}`,
-    ownOrigins: new Set([url.origin]),
-    isLoopback,
-  };
-}
-
-/** True for the names of this very machine, in the spelling of `URL.hostname`. */
-export function isLoopbackHost(hostname: string): boolean {
-  return (
-    /^(?:.+\.)?localhost\.?$/u.test(hostname) ||
-    hostname === '[::1]' ||
-    /^127(?:\.\d{1,3}){3}$/u.test(hostname)
-  );
+  const { origin, path, isLoopback } = parseApiBase(baseUrl, twilioProviderId);
+  return { base: origin + path, ownOrigins: new Set([origin]), isLoopback };
 }

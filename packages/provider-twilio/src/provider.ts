@@ -1,5 +1,6 @@
 import {
   createFetchTransport,
+  createMediaDownload,
   type HttpTransport,
   type MessagingProvider,
   type NumberSetup,
@@ -7,8 +8,7 @@ import {
 } from '@openclaw/telephony-core';
 import { resolveHost, type TwilioHostOptions } from './base-url.ts';
 import { readCredentials, type TwilioCredentialOptions } from './credentials.ts';
-import { twilioProviderId } from './errors.ts';
-import { createMediaFetcher } from './media.ts';
+import { twilioProviderId, toTwilioError } from './errors.ts';
 import { createTwilioMessaging } from './messaging.ts';
 import { createTwilioNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
@@ -69,12 +69,15 @@ export function createTwilioProvider(options: TwilioProviderOptions): TwilioProv
       rest,
       messagingServiceSid:
         messagingServiceSid === undefined ? undefined : requireServiceSid(messagingServiceSid),
-      fetchMedia: createMediaFetcher({
-        host,
-        authorization: credentials.authorization,
-        fetch,
+      fetchMedia: createMediaDownload({
+        provider: twilioProviderId,
         timeoutMs: mediaTimeoutMs,
-        now,
+        allowsLoopback: host.isLoopback,
+        authorizationFor: (url) =>
+          host.ownOrigins.has(url.origin) ? credentials.authorization : undefined,
+        toError: (response) =>
+          toTwilioError({ ...response, providerCode: undefined, now: now(), creates: false }),
+        ...(fetch === undefined ? {} : { fetch }),
       }),
     }),
     numberSetup: createTwilioNumberSetup(rest),

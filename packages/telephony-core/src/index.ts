@@ -19,6 +19,7 @@ export {
   type ShortCode,
   type SipUri,
 } from './address.ts';
+export { type ApiBase, isLoopbackHost, parseApiBase } from './api-base.ts';
 export {
   contradicts,
   type DeliveryStatus,
@@ -43,6 +44,7 @@ export {
   type HttpTransport,
 } from './http.ts';
 export { type FailedRequest, parseRetryAfter, toTransportError } from './http-failure.ts';
+export { createMediaDownload, type MediaDownloadOptions } from './media-download.ts';
 export type {
   InboundMedia,
   InboundMessage,
