@@ -4,7 +4,7 @@ import { TelephonyError } from '@openclaw/telephony-core';
 import { StoreError } from '@openclaw/telephony-store';
 import { CommanderError } from 'commander';
 import { CommandFailure, type ExitCode, exitCode } from './exit-code.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type ProgramContext } from './program.ts';
 
 /** The first Ctrl+C or SIGTERM asks a command to end, for those that can; the second ends it. */
 function onStop(): AbortSignal {
@@ -15,13 +15,11 @@ function onStop(): AbortSignal {
 }
 
 /** Runs one command line, and tells how the process should exit. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
-  const program = createProgram({
-    stdout: process.stdout,
-    stderr: process.stderr,
-    environment: process.env,
-    onStop,
-  });
+export async function main(
+  args: readonly string[],
+  context: ProgramContext = ofThisProcess,
+): Promise<ExitCode> {
+  const program = createProgram(context);
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride();
   }
@@ -29,18 +27,24 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(args, { from: 'user' });
     return exitCode.ok;
   } catch (error) {
-    return explain(error);
+    return explain(error, context.stderr);
   }
 }
 
-function explain(error: unknown): ExitCode {
+const ofThisProcess: ProgramContext = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  onStop,
+};
+
+function explain(error: unknown, stderr: NodeJS.WritableStream): ExitCode {
   // Commander has already written what was wrong with the call.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   const message = error instanceof Error ? error.message : String(error);
   if (message !== '') {
-    process.stderr.write(
-      `${styleText('red', 'telephony:', { stream: process.stderr })} ${message}\n`,
-    );
+    stderr.write(`${styleText('red', 'telephony:', { stream: stderr })} ${message}\n`);
   }
   if (error instanceof CommandFailure) return error.exitCode;
   if (error instanceof ConfigError) return exitCode.usage;
@@ -49,7 +53,7 @@ function explain(error: unknown): ExitCode {
     return error.outcome === 'unknown' ? exitCode.unknown : exitCode.failed;
   }
   if (!StoreError.isInstance(error) && error instanceof Error && error.stack !== undefined) {
-    process.stderr.write(`${error.stack}\n`);
+    stderr.write(`${error.stack}\n`);
   }
   return exitCode.failed;
 }

@@ -1,6 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { carrierNames } from './carrier-names.ts';
-import { readStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options that stand on the program itself. */
@@ -10,6 +10,7 @@ interface GlobalOptions {
 
 /** What the commands reach of the world around them. */
 export interface ProgramContext {
+  readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly environment: { readonly [name: string]: string | undefined };
@@ -46,11 +47,15 @@ export function createProgram(context: ProgramContext): Command {
     .description('Texts for software: run a phone number, send, verify, pair.')
     .option('--json', 'print JSON for programs instead of words for people')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
     .showHelpAfterError('(telephony --help shows how)');
-  const { stdout, stderr, environment, onStop } = context;
+  const { stdin, stdout, stderr, environment, onStop } = context;
   const terminal = (): Terminal => {
     const { json = false } = program.opts<GlobalOptions>();
-    return { stdout, stderr, json };
+    return { stdin, stdout, stderr, json };
   };
   program
     .command('demo')
@@ -101,7 +106,7 @@ export function createProgram(context: ProgramContext): Command {
       const text =
         words.length > 0
           ? words.join(' ')
-          : (await readStdin()).toString('utf8').replace(/\r?\n$/u, '');
+          : (await buffer(stdin)).toString('utf8').replace(/\r?\n$/u, '');
       segment(terminal(), text);
     });
 

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 
 /** Where a command writes: a terminal, a pipe, or a test. */
 export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   /** Data for programs instead of words for people. */

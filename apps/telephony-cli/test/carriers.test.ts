@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CarrierName, carrierNames } from '../src/carrier-names.ts';
 import { type SimulatedCarrier, startSimulatedCarrier } from '../src/simulated-carrier.ts';
-import { startTelephony, telephony } from './telephony.testing.ts';
+import { startTelephony, telephonyHere } from './telephony.testing.ts';
 
 const ours = '+15550100100';
 let folder = '';
@@ -47,33 +47,38 @@ describe.each(carrierNames)('on %s', (name) => {
   it('telephony setup webhook shows the difference, asks, applies, and undoes', async () => {
     const { sim, args } = await account(name);
     const urlNow = (): string | undefined => sim.numbers[0]?.messageUrl;
-    const refused = await telephony(['setup', 'webhook', ...args], { input: 'n\n' });
+    const refused = await telephonyHere(['setup', 'webhook', ...args], { input: 'n\n' });
     expect(refused.stdout).toMatch(
       /now +https:\/\/old\.example\.com\/sms\nthen +https:\/\/new\.example\.com\/telephony\/webhook/u,
     );
     expect(refused).toMatchObject({ code: 1 });
     expect(urlNow()).toBe('https://old.example.com/sms');
 
-    expect(await telephony(['setup', 'webhook', ...args], { input: 'y\n' })).toMatchObject({
+    expect(await telephonyHere(['setup', 'webhook', ...args], { input: 'y\n' })).toMatchObject({
       code: 0,
     });
     expect(urlNow()).toBe('https://new.example.com/telephony/webhook');
-    const again = await telephony(['setup', 'webhook', '--yes', ...args]);
+    const again = await telephonyHere(['setup', 'webhook', '--yes', ...args]);
     expect(again.stdout).toContain('It is so already.');
 
-    expect((await telephony(['setup', 'webhook', '--undo', '--yes', ...args])).code).toBe(0);
+    expect((await telephonyHere(['setup', 'webhook', '--undo', '--yes', ...args])).code).toBe(0);
     expect(urlNow()).toBe('https://old.example.com/sms');
-    const nothing = await telephony(['setup', 'webhook', '--undo', '--yes', ...args]);
+    const nothing = await telephonyHere(['setup', 'webhook', '--undo', '--yes', ...args]);
     expect(nothing.stderr).toContain('there is nothing to undo');
     expect(nothing.code).toBe(1);
   }, 30_000);
 
   it('telephony status tells what the carrier says of a message', async () => {
     const { args } = await account(name);
-    const sent = await telephony(['send', '+15550100123', 'Hello', '--json', ...args]);
+    const sent = await telephonyHere(['send', '+15550100123', 'Hello', '--json', ...args]);
     const { messages } = JSON.parse(sent.stdout);
     await carrier?.sim.settled();
-    const { stdout, code } = await telephony(['status', messages[0].messageId, '--json', ...args]);
+    const { stdout, code } = await telephonyHere([
+      'status',
+      messages[0].messageId,
+      '--json',
+      ...args,
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'delivered' });
     expect(code).toBe(0);
   });
@@ -84,7 +89,7 @@ describe.each(carrierNames)('on %s', (name) => {
       publicUrl: `http://127.0.0.1:${port}`,
       serve: { port },
     });
-    const ill = await telephony(['doctor', ...args]);
+    const ill = await telephonyHere(['doctor', ...args]);
     expect(ill.code).toBe(1);
     expect(ill.stdout).toContain('run: telephony setup webhook');
     expect(ill.stdout).toContain('nobody answers at');
@@ -92,7 +97,7 @@ describe.each(carrierNames)('on %s', (name) => {
     const server = startTelephony(['--json', 'serve', '--echo', ...args]);
     await once(createInterface({ input: server.stdout }), 'line');
     sim.setNumber(ours, { messageUrl: `http://127.0.0.1:${port}/telephony/webhook` });
-    const { stdout, code } = await telephony(['doctor', '--json', ...args]);
+    const { stdout, code } = await telephonyHere(['doctor', '--json', ...args]);
     server.kill('SIGTERM');
     await once(server, 'exit');
     const findings: { readonly check: string; readonly result: string }[] = stdout
@@ -117,7 +122,7 @@ describe.each(carrierNames)('on %s', (name) => {
     const { control, settings } = JSON.parse(String(line));
     const file = join(folder, 'telephony.json5');
     await writeFile(file, JSON.stringify({ ...settings, fromNumber: ours }));
-    const sent = await telephony(['send', '+15550100123', 'Hello', '-c', file, '-d', folder]);
+    const sent = await telephonyHere(['send', '+15550100123', 'Hello', '-c', file, '-d', folder]);
     expect(sent.code).toBe(0);
     const messages = await (await fetch(`${control}messages`)).json();
     expect(JSON.stringify(messages)).toContain('Hello');

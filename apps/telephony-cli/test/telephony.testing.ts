@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { main } from '../src/main.ts';
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {
@@ -39,4 +41,22 @@ export async function telephony(
     once(child, 'close'),
   ]);
   return { code: typeof code === 'number' ? code : null, stdout, stderr };
+}
+
+/** Runs the command inside this process: the same program without the time that a process takes to start. */
+export async function telephonyHere(
+  args: readonly string[],
+  options: { readonly input?: string } = {},
+): Promise<CommandResult> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await main(args, {
+    stdin: Readable.from([options.input ?? '']),
+    stdout,
+    stderr,
+    environment: {},
+    onStop: () => new AbortController().signal,
+  });
+  stdout.end();
+  stderr.end();
+  return { code, stdout: await text(stdout), stderr: await text(stderr) };
 }

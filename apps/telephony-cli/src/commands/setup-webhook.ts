@@ -112,9 +112,9 @@ function difference(terminal: Terminal, now: WebhookSettings, wanted: WebhookSet
   );
 }
 
-async function confirmed({ json, stdout }: Terminal): Promise<boolean> {
+async function confirmed({ json, stdin, stdout }: Terminal): Promise<boolean> {
   if (json) throw new CommandFailure('with --json, say --yes as well', exitCode.usage);
-  const lines = createInterface({ input: process.stdin, output: stdout });
+  const lines = createInterface({ input: stdin, output: stdout });
   try {
     return /^y(?:es)?$/iu.test((await lines.question('Change it? [y/N] ')).trim());
   } finally {

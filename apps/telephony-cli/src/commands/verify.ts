@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { WebhookVerificationError } from '@openclaw/webhook-verify';
 import { verifyPlivoWebhook } from '@openclaw/webhook-verify/plivo';
 import { verifyTelnyxWebhook } from '@openclaw/webhook-verify/telnyx';
 import { verifyTwilioWebhook } from '@openclaw/webhook-verify/twilio';
 import { CommandFailure, exitCode } from '../exit-code.ts';
-import { readStdin } from '../stdin.ts';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
 
 /** Options of `telephony verify`. */
@@ -36,7 +36,7 @@ export async function verify(
     method: options.method,
     url: options.url,
     headers: parseHeaders(options.header),
-    body: await readBody(options.body),
+    body: await readBody(options.body, terminal.stdin),
   };
   const now = options.at === undefined ? undefined : parseTime(options.at);
   try {
@@ -70,9 +70,12 @@ function parseHeaders(lines: readonly string[]): Headers {
   return headers;
 }
 
-async function readBody(file: string | undefined): Promise<Uint8Array> {
+async function readBody(
+  file: string | undefined,
+  stdin: NodeJS.ReadableStream,
+): Promise<Uint8Array> {
   if (file === undefined) return new Uint8Array();
-  if (file === '-') return readStdin();
+  if (file === '-') return buffer(stdin);
   return readFile(file).catch(() => {
     throw new CommandFailure(
       `${file} cannot be read: --body names a file, or - for standard input`,

@@ -36,7 +36,7 @@ export async function demo(
       : styled(terminal, ['bold', 'red'], 'Not everything happened as it should');
     say(terminal, `\n${verdict}, in ${seconds} s. The data is in ${data}`);
     if (options.interactive === true) {
-      const lines = createInterface({ input: process.stdin, prompt: '> ' });
+      const lines = createInterface({ input: terminal.stdin, prompt: '> ' });
       stop.addEventListener('abort', () => lines.close(), { once: true });
       await converse(stage, lines);
     }
