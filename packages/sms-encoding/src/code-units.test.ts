@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeUnits, fillByCharCode, fillCodeUnits } from './code-units.ts';
+import { codeUnits, createFill, fillByCharCode, fillCodeUnits } from './code-units.ts';
 import { blockLength } from './septet-cost.ts';
 
 const text = Array.from({ length: 5000 }, (_unused, index) => String.fromCharCode(index * 13)).join(
@@ -25,4 +25,16 @@ it.each([
   codeUnits.fill(0);
   fill('ab\ud800', 0, 3);
   expect(Array.from(codeUnits.subarray(0, 3))).toEqual([0x61, 0x62, 0xd800]);
+});
+
+it.each([undefined, null, {}, { from: () => 0 }, () => 0, Object.assign(() => 0, { from: 1 })])(
+  'goes character by character where Buffer is %o',
+  (buffer) => {
+    expect(createFill(buffer)).toBe(fillByCharCode);
+  },
+);
+
+it('goes the quick road where there is a Buffer', () => {
+  expect(createFill(Buffer)).not.toBe(fillByCharCode);
+  expect(fillCodeUnits).not.toBe(fillByCharCode);
 });

@@ -25,7 +25,9 @@ const marker = Symbol.for('@openclaw/sms-encoding/error');
  * ```
  */
 export class SmsEncodingError extends Error {
+  /** Always `"SmsEncodingError"`. */
   override readonly name = 'SmsEncodingError';
+  /** What kind of refusal it is. */
   readonly code: SmsEncodingErrorCode;
 
   constructor(code: SmsEncodingErrorCode, message: string) {

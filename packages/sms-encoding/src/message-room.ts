@@ -1,7 +1,7 @@
 import { SmsEncodingError } from './errors.ts';
 import { costOf, notGsm7 } from './septet-cost.ts';
 import { segmentLimit } from './segment-limits.ts';
-import type { ResolvedSplitOptions } from './split-options.ts';
+import type { MaxLength } from './split-options.ts';
 
 /** What one separate message of one segment has room for, beside its number. */
 export interface MessageRoom {
@@ -22,10 +22,7 @@ export function formatNumber(number: number, count: number): string {
 }
 
 /** The room of one message that begins with `numberLength` UTF-16 code units of numbering (0 for none). */
-export function messageRoom(
-  numberLength: number,
-  maxLength: ResolvedSplitOptions['maxLength'],
-): MessageRoom {
+export function messageRoom(numberLength: number, maxLength: MaxLength): MessageRoom {
   const escapes = numberLength === 0 ? 0 : escapesInNumber;
   return checkRoom({
     septets: segmentLimit('gsm7').single - numberLength - escapes,

@@ -1,12 +1,13 @@
 import { escapedTable, mainTable } from './national-language.ts';
-import type { NationalLanguage } from './national-language.ts';
 import { languages } from './national-tables.data.ts';
+import type { NationalLanguage } from './national-tables.data.ts';
 import { segmentLimit } from './segment-limits.ts';
 import type { ReferenceBits } from './segment-limits.ts';
 import { escapeSeptet } from './septet-cost.ts';
 
 /** What a text would take with the tables of one language. */
 export interface NationalEstimate {
+  /** The language whose tables these are. */
   readonly language: NationalLanguage;
   /** Whether the language's locking shift table is used. */
   readonly lockingShift: boolean;
@@ -14,6 +15,7 @@ export interface NationalEstimate {
   readonly singleShift: boolean;
   /** Septets, escapes included and headers not. */
   readonly unitCount: number;
+  /** Segments of the whole text, each with the header that names the tables. */
   readonly segmentCount: number;
 }
 

@@ -8,8 +8,8 @@ import {
   mainTable,
   nationalLanguageOf,
 } from './national-language.ts';
-import type { NationalLanguage } from './national-language.ts';
 import { languages, lockingShiftRows, singleShiftRows } from './national-tables.data.ts';
+import type { NationalLanguage } from './national-tables.data.ts';
 
 const indic: readonly (readonly [NationalLanguage, number])[] = [
   ['bengali', 0x980],
@@ -251,6 +251,14 @@ describe('estimateNationalLanguages', () => {
     expect(estimates.map(({ language, unitCount }) => [language, unitCount])).toEqual([
       ['portuguese', 80],
       ['spanish', 160],
+    ]);
+  });
+
+  it('has the one with fewer septets first where the segments are as many', () => {
+    const estimates = estimateNationalLanguages('á'.repeat(10));
+    expect(estimates.map(({ language, unitCount }) => [language, unitCount])).toEqual([
+      ['portuguese', 10],
+      ['spanish', 20],
     ]);
   });
 

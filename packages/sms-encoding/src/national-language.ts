@@ -1,9 +1,7 @@
 import { defaultAlphabet, defaultExtension } from './alphabet.data.ts';
 import { decodeSeptets } from './gsm7.ts';
 import { languages, lockingShiftRows, singleShiftRows } from './national-tables.data.ts';
-
-/** A language with tables of its own in 3GPP TS 23.038 Annex A. */
-export type NationalLanguage = (typeof languages)[number];
+import type { NationalLanguage } from './national-tables.data.ts';
 
 /** Which national tables a message uses; what is absent is the default. */
 export interface NationalTables {

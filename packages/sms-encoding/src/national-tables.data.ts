@@ -4,8 +4,24 @@
  * Unicode has never assigned (Tamil and Telugu 0x11), there is no character here.
  */
 
+/** A language with tables of its own in 3GPP TS 23.038 Annex A. */
+export type NationalLanguage =
+  | 'turkish'
+  | 'spanish'
+  | 'portuguese'
+  | 'bengali'
+  | 'gujarati'
+  | 'hindi'
+  | 'kannada'
+  | 'malayalam'
+  | 'oriya'
+  | 'punjabi'
+  | 'tamil'
+  | 'telugu'
+  | 'urdu';
+
 /** The languages in the order of their national language identifiers, 1 to 13 (TS 23.038 §6.2.1.2.4). */
-export const languages = [
+export const languages: readonly NationalLanguage[] = [
   'turkish',
   'spanish',
   'portuguese',
@@ -19,7 +35,7 @@ export const languages = [
   'tamil',
   'telugu',
   'urdu',
-] as const;
+];
 
 /** Locking shift tables, which replace the default alphabet (TS 23.038 A.3). Spanish has none. */
 export const lockingShiftRows: Readonly<Record<string, readonly string[]>> = {

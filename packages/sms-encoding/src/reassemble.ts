@@ -9,8 +9,11 @@ export interface MessagePart extends Concatenation {
 
 /** A concatenated message as far as its parts have come. */
 export interface ReassembledMessage {
+  /** The number its parts share. */
   readonly reference: number;
+  /** The width of that number. */
   readonly referenceBits: 8 | 16;
+  /** How many parts it has. */
   readonly total: number;
   /** The whole text, or `undefined` while parts are missing. */
   readonly text: string | undefined;

@@ -18,8 +18,11 @@ export interface Segment {
 
 /** A text as one message: its encoding, its segments, and why it is UCS-2. */
 export interface SegmentedMessage {
+  /** What every segment of the message is encoded in. */
   readonly encoding: SmsEncoding;
+  /** The segments in order. */
   readonly segments: readonly Segment[];
+  /** How many segments there are: what the carrier bills. */
   readonly segmentCount: number;
   /** Septets (GSM-7) or UTF-16 code units (UCS-2) of the whole text, headers not counted. */
   readonly unitCount: number;
@@ -82,11 +85,13 @@ class CutMessage implements SegmentedMessage {
 }
 
 function cutSegments(text: string, { ends, units, room }: Measure): Segment[] {
+  const segments: Segment[] = [];
   let start = 0;
-  return ends.map((end, index) => {
+  for (let index = 0; index < ends.length; index++) {
+    const end = ends[index] ?? text.length;
     const unitCount = units?.[index] ?? end - start;
-    const segment = { text: text.slice(start, end), unitCount, unitsLeft: room - unitCount };
+    segments.push({ text: text.slice(start, end), unitCount, unitsLeft: room - unitCount });
     start = end;
-    return segment;
-  });
+  }
+  return segments;
 }

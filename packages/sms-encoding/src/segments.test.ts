@@ -90,6 +90,9 @@ describe('countSegments', () => {
   });
 });
 
+const cost = (text: string, reference: 8 | 16) =>
+  segmentMessage(text, { reference }).ucs2Reason?.extraSegmentCount;
+
 describe('segmentMessage', () => {
   it('gives every segment its text, its units and the units left', () => {
     expect(segmentMessage(`${'a'.repeat(152)}€bc`)).toEqual({
@@ -153,6 +156,17 @@ describe('segmentMessage', () => {
     });
   });
 
+  it('compares the cost with one septet for each of the characters', () => {
+    expect(cost(`${'a'.repeat(306)}’`, 8)).toBe(2);
+    expect(cost(`${'a'.repeat(305)}’`, 8)).toBe(3);
+    expect(cost(`${'a'.repeat(304)}’`, 16)).toBe(2);
+    expect(cost(`${'a'.repeat(303)}’`, 16)).toBe(3);
+  });
+
+  it('gives no reason for GSM-7', () => {
+    expect(segmentMessage('a').ucs2Reason).toBeUndefined();
+  });
+
   it('works the reason out once', () => {
     const message = segmentMessage('’');
     expect(message.ucs2Reason).toBe(message.ucs2Reason);
@@ -181,7 +195,7 @@ describe('segmentMessage', () => {
         expect(segment.unitsLeft).toBeGreaterThanOrEqual(0);
       }
     }
-  });
+  }, 60_000);
 
   it('carries any string of UTF-16 code units', () => {
     const anyText = fc.string({

@@ -58,7 +58,10 @@ describe('packSeptets', () => {
 
   it.each([-1, 1.5, Number.NaN, Infinity])('refuses a header of %d bytes', (headerBytes) => {
     expect(() => packSeptets(new Uint8Array(), { headerBytes })).toThrow(
-      'headerBytes must be a whole number of at least 0',
+      expect.objectContaining({
+        code: 'invalid-option',
+        message: 'headerBytes must be a whole number of at least 0',
+      }),
     );
   });
 });
@@ -78,6 +81,11 @@ describe('unpackSeptets', () => {
         message: 'septetCount must be a whole number from 0 to 8, which is what the bytes hold',
       }),
     );
+  });
+
+  it('counts the fill bits out of what the bytes hold', () => {
+    expect(unpackSeptets(new Uint8Array(7), 7, { headerBytes: 6 })).toHaveLength(7);
+    expect(() => unpackSeptets(new Uint8Array(7), 8, { headerBytes: 6 })).toThrow('from 0 to 7');
   });
 
   it('refuses septets from no bytes behind fill bits', () => {

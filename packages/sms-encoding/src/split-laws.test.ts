@@ -94,7 +94,7 @@ describe('splitMessage, for any text', () => {
         expect(starts.has(end)).toBe(true);
       }
     }
-  });
+  }, 60_000);
 
   it('needs the fewest messages there can be', () => {
     const random = createRandom(12);
@@ -105,7 +105,7 @@ describe('splitMessage, for any text', () => {
       const { messages } = splitMessage(text, { mode: 'multi', numbering, boundary });
       expect(messages.length).toBe(text === '' ? 0 : fewestMessages(text, numbering, boundary));
     }
-  });
+  }, 60_000);
 
   it('needs the fewest also around every change of width and of slack', () => {
     for (let length = 1340; length < 1400; length++) {
@@ -114,7 +114,7 @@ describe('splitMessage, for any text', () => {
       expect(messages.length).toBe(length <= 9 * 152 ? 9 : 10);
       expect(messages.map((message) => message.content).join('')).toBe(text);
     }
-  });
+  }, 60_000);
 
   it('holds maxSegments, says what is missing, and keeps as much as it can', () => {
     const random = createRandom(13);
@@ -141,7 +141,7 @@ describe('splitMessage, for any text', () => {
         naiveAtoms(text, 'grapheme', 30, true).length === Array.from(text).length;
       expect(hasPlainGraphemes && fits(longer, options)).toBe(false);
     }
-  });
+  }, 60_000);
 
   it('is linear: 500,000 characters of anything go through', () => {
     for (const piece of ['a', 'word ', '😀', '🇩🇪', `a${'\u0301'.repeat(99)}`, '\u0301', 'नमस्ते ']) {
@@ -149,5 +149,5 @@ describe('splitMessage, for any text', () => {
       const { messages } = splitMessage(text);
       expect(messages.map((message) => message.content).join('')).toBe(text);
     }
-  }, 20_000);
+  }, 60_000);
 });

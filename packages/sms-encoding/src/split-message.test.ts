@@ -198,6 +198,30 @@ describe('splitMessage, mode multi', () => {
     ]);
   });
 
+  it('spends the slack in UCS-2 as well, and only at graphemes', () => {
+    const pair = '😀';
+    // Room for 64 units each; whole words take three messages, hard cuts two.
+    const emoji = `${'мир '.repeat(8)}${pair.repeat(46)}`;
+    expect(lengths(splitMessage(emoji, multi))).toEqual([64, 60]);
+    const slack = `${'мирно '.repeat(11)}${'мир '.repeat(14)}`;
+    expect(lengths(splitMessage(slack, multi))).toEqual([60, 62]);
+    const tight = `${'спокойно '.repeat(14)}я`;
+    expect(lengths(splitMessage(tight, multi))).toEqual([63, 64]);
+    const full = `${'спокойно '.repeat(14)}яя`;
+    expect(lengths(splitMessage(full, multi))).toEqual([64, 64]);
+  });
+
+  it('keeps enough room for graphemes further on when it spends slack', () => {
+    const family = '👨‍👩‍👧';
+    const text = `${'я'.repeat(50)} ${'ж'.repeat(8)}${family.repeat(8)}${'я'.repeat(5)}`;
+    const result = splitMessage(text, multi);
+    expect(result.messages.map((message) => message.content)).toEqual([
+      `${'я'.repeat(50)} ${'ж'.repeat(8)}`,
+      family.repeat(8),
+      'я'.repeat(5),
+    ]);
+  });
+
   it('carries lone surrogates', () => {
     const result = splitMessage('\ud800'.repeat(100), multi);
     expect(lengths(result)).toEqual([64, 36]);
@@ -287,6 +311,19 @@ describe('splitMessage, overflow', () => {
     expect(result).toMatchObject({ segmentCount: 5, truncated: true });
     const one = splitMessage('a'.repeat(3000), { overflow: 'truncate', maxSegments: 1 });
     expect(texts(one)).toEqual([`${'a'.repeat(157)}...`]);
+  });
+
+  it('holds maxSegments in UCS-2, where the mark takes three units', () => {
+    const options: SplitOptions = { overflow: 'truncate', maxSegments: 3 };
+    expect(lengths(splitMessage('я'.repeat(500), options))).toEqual([3 * 67 - 3]);
+    expect(lengths(splitMessage('я'.repeat(500), { ...options, reference: 16 }))).toEqual([195]);
+    // The family has no room before the mark, and the first two segments lose a unit each to an emoji.
+    const text = `${'я'.repeat(66)}😀${'я'.repeat(64)}😀${'я'.repeat(58)}👨‍👩‍👧${'я'.repeat(99)}`;
+    expect(lengths(splitMessage(text, options))).toEqual([66 + 66 + 60]);
+    const one = splitMessage('я'.repeat(500), { ...options, maxSegments: 1 });
+    expect(lengths(one)).toEqual([67]);
+    const multi = splitMessage('a'.repeat(500), { ...options, maxSegments: 1, mode: 'multi' });
+    expect(texts(multi)).toEqual([`${'a'.repeat(157)}...`]);
   });
 
   it('holds maxSegments with separate messages where these keep more', () => {

@@ -4,6 +4,14 @@ import { segmentLimit } from './segment-limits.ts';
 import type { ReferenceBits } from './segment-limits.ts';
 import { checkBoundary } from './segment-options.ts';
 
+/** The longest message by its encoding, in UTF-16 code units. */
+export interface MaxLength {
+  /** For messages in GSM-7; not less than `ucs2`. */
+  readonly gsm7: number;
+  /** For messages in UCS-2. */
+  readonly ucs2: number;
+}
+
 /** How a text becomes messages. */
 export interface SplitOptions {
   /**
@@ -17,7 +25,7 @@ export interface SplitOptions {
    * the encoding. `Infinity` for none. With `overflow` `"truncate"` or `"error"` and no `maxSegments`, it is the bound of
    * the whole text.
    */
-  readonly maxLength?: number | { readonly gsm7: number; readonly ucs2: number };
+  readonly maxLength?: number | MaxLength;
   /** The most segments all messages may take together. Needs `overflow` `"truncate"` or `"error"`. */
   readonly maxSegments?: number;
   /**
@@ -36,7 +44,7 @@ export interface SplitOptions {
 /** The options checked and complete. */
 export interface ResolvedSplitOptions {
   readonly mode: 'auto' | 'single' | 'multi';
-  readonly maxLength: { readonly gsm7: number; readonly ucs2: number };
+  readonly maxLength: MaxLength;
   readonly maxSegments: number | undefined;
   readonly overflow: 'split' | 'truncate' | 'error';
   readonly numbering: boolean;
@@ -67,9 +75,7 @@ export function resolveSplitOptions(options: SplitOptions): ResolvedSplitOptions
   return { mode, overflow, numbering, boundary, reference, maxSegments, maxLength };
 }
 
-function resolveMaxLength(
-  maxLength: number | { readonly gsm7: number; readonly ucs2: number },
-): ResolvedSplitOptions['maxLength'] {
+function resolveMaxLength(maxLength: number | MaxLength): MaxLength {
   if (typeof maxLength !== 'object') {
     checkCount('maxLength', maxLength);
     return { gsm7: maxLength, ucs2: maxLength };

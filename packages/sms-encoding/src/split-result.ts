@@ -10,11 +10,13 @@ export interface SplitPart {
   readonly encoding: SmsEncoding;
   /** Septets (GSM-7) or UTF-16 code units (UCS-2) of `text`. */
   readonly unitCount: number;
+  /** Segments this message takes: 1, or more when it is concatenated. */
   readonly segmentCount: number;
 }
 
 /** What a text became. */
 export interface SplitResult {
+  /** The messages, in the order in which to send them. */
   readonly messages: readonly SplitPart[];
   /** Segments of all messages together: what the carrier bills. */
   readonly segmentCount: number;

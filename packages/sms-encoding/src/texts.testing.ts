@@ -28,7 +28,7 @@ export const graphemePieces = [
   '가',
 ];
 /** Where our Unicode is newer than that of a peer, and what no peer gets right. */
-export const hardPieces = [
+const hardPieces = [
   'क्षि',
   '🐦‍🔥',
   '🫱🏻‍🫲🏿',

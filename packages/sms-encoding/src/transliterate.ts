@@ -14,6 +14,7 @@ export interface Gsm7Replacement {
 
 /** A text with GSM-7 forms in place of characters that have one. */
 export interface TransliteratedText {
+  /** The text with the replacements made. */
   readonly text: string;
   /** Every change, in order; empty when the text is as it was. */
   readonly replacements: readonly Gsm7Replacement[];

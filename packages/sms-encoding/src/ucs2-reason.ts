@@ -21,7 +21,7 @@ export interface Ucs2Reason {
 }
 
 /** The characters of a text that have no GSM-7 form, in order of their first appearance. */
-export function findUcs2Characters(text: string): Ucs2Character[] {
+function findUcs2Characters(text: string): Ucs2Character[] {
   const found = new Map<string, number[]>();
   for (let index = 0; index < text.length; index++) {
     if (costOf(text.charCodeAt(index)) !== notGsm7) continue;

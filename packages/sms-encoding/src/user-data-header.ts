@@ -6,6 +6,7 @@ import type { ReferenceBits } from './segment-limits.ts';
 export interface Concatenation {
   /** The same in all parts of one message: 0 to 255, or 0 to 65535 with 16 bits. */
   readonly reference: number;
+  /** The width of the reference: 8 or 16 bits. */
   readonly referenceBits: ReferenceBits;
   /** How many parts the message has, 1 to 255. */
   readonly total: number;
@@ -17,6 +18,7 @@ export interface Concatenation {
 export interface InformationElement {
   /** The identifier (3GPP TS 23.040 §9.2.3.24), 0 to 255. */
   readonly id: number;
+  /** Its data, without identifier and length; a copy. */
   readonly data: Uint8Array;
 }
 

@@ -1,3 +1,5 @@
+import { isJsonObject } from './json-object.ts';
+
 /** What was sent to a control endpoint is not what it takes. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
@@ -34,7 +36,7 @@ export function parseObject(text: string): JsonReader {
 }
 
 function readerOf(value: unknown, where: string): JsonReader {
-  if (!isObject(value)) throw new ControlError(`${where} is not an object`);
+  if (!isJsonObject(value)) throw new ControlError(`${where} is not an object`);
   const optional = <T>(name: string, is: (field: unknown) => field is T): T | undefined => {
     const field = value[name];
     if (field === undefined || is(field)) return field;
@@ -51,7 +53,7 @@ function readerOf(value: unknown, where: string): JsonReader {
     optionalNumber: (name) => optional(name, isNumber),
     optionalBoolean: (name) => optional(name, isBoolean),
     optionalObject(name) {
-      const field = optional(name, isObject);
+      const field = optional(name, isJsonObject);
       return field === undefined ? undefined : readerOf(field, name);
     },
     objects: (name) =>
@@ -69,10 +71,6 @@ function readerOf(value: unknown, where: string): JsonReader {
       throw new ControlError(`\`${name}\` is none of ${words.join(', ')}`);
     },
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isArray(value: unknown): value is readonly unknown[] {

@@ -16,3 +16,10 @@ export function randomUuid(random: Random): string {
   const variant = '89ab'.charAt(Math.floor(random() * 4));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${variant}${hex.slice(15, 18)}-${hex.slice(18, 30)}`;
 }
+
+/** So many decimal digits, the first of them not 0. */
+export function randomDigits(length: number, random: Random): string {
+  let digits = String(1 + Math.floor(random() * 9));
+  while (digits.length < length) digits += String(Math.floor(random() * 10));
+  return digits;
+}

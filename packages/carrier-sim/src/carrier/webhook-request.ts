@@ -97,3 +97,8 @@ function decodePercent(text: string): string {
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
+
+/** True when the last attempt was answered with 2xx. */
+export function endsAcknowledged(attempts: readonly WebhookAttempt[]): boolean {
+  return isAcknowledged(attempts.at(-1));
+}

@@ -1,7 +1,7 @@
 import { randomHex } from '../carrier/random-id.ts';
 import type { SimContext } from './context.ts';
 import type { OutboundRecord } from './message.ts';
-import { measure } from './segments.ts';
+import { measure } from '../carrier/segments.ts';
 import { checkDraft, type Draft } from './send-rules.ts';
 
 /**
@@ -14,8 +14,10 @@ export function acceptMessage(context: SimContext, draft: Draft): OutboundRecord
   const acceptedAt = new Date(context.now());
   const status = draft.messagingServiceSid === undefined ? 'queued' : 'accepted';
   const body = draft.body ?? '';
+  const sid = `${draft.mediaUrls.length > 0 ? 'MM' : 'SM'}${randomHex(32, context.random)}`;
   const record: OutboundRecord = {
-    sid: `${draft.mediaUrls.length > 0 ? 'MM' : 'SM'}${randomHex(32, context.random)}`,
+    id: sid,
+    sid,
     direction: draft.direction,
     from,
     to: draft.to,

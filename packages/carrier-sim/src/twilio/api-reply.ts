@@ -1,4 +1,5 @@
 import type { LoopbackReply } from '../carrier/loopback-server.ts';
+import type { Refusals } from '../carrier/reply-faults.ts';
 import { apiErrors } from './api-errors.data.ts';
 
 /** A request that the API refuses, with Twilio's number for the reason. */
@@ -34,3 +35,10 @@ export function errorReply({ code, message, status }: ApiError): LoopbackReply {
     headers: { ...reply.headers, 'WWW-Authenticate': 'Basic realm="Twilio API"' },
   };
 }
+
+/** How Twilio says no. */
+export const refusals: Refusals = {
+  error: (code) => errorReply(new ApiError(code)),
+  failure: () => errorReply(new ApiError(20_500)),
+  tooMany: () => errorReply(new ApiError(20_429)),
+};

@@ -1,3 +1,4 @@
+import { readBasicCredentials } from '../carrier/basic-credentials.ts';
 import { ApiError } from './api-reply.ts';
 import type { TwilioSimOptions } from './options.ts';
 
@@ -13,10 +14,9 @@ export function authenticate(
   authorization: string | undefined,
   { accountSid, authToken, apiKeys = [] }: TwilioSimOptions,
 ): Access {
-  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/iu.exec(authorization ?? '')?.[1];
-  if (encoded === undefined) throw new ApiError(20_003, 'no user name and password');
-  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  const password = rest.join(':');
+  const credentials = readBasicCredentials(authorization);
+  if (credentials === undefined) throw new ApiError(20_003, 'no user name and password');
+  const { user, password } = credentials;
   if (user === accountSid && password === authToken) return 'full';
   const key = apiKeys.find(({ sid, secret }) => sid === user && secret === password);
   if (key === undefined) throw new ApiError(20_003, 'wrong user name or password');

@@ -1,4 +1,6 @@
-import type { DeliveryOutcome } from './message.ts';
+import type { MagicNumbers } from '../carrier/carrier-sim.ts';
+import type { DeliveryOutcome } from '../carrier/message.ts';
+import type { TwilioMessageStatus } from './message.ts';
 
 /**
  * Recipients for which sending fails at once: Twilio's own magic numbers, which its test credentials know.
@@ -37,10 +39,19 @@ export function refusalOfSender(from: string): number | undefined {
  * `+15005551xxx` ends as `undelivered` with error 30xxx (`+15005551003`: 30003), `+15005552xxx` as `failed` with error
  * 30xxx (`+15005552007`: 30007), `+15005553xxx` stays `sent`. Every other number ends as `delivered`.
  */
-export function outcomeFor(to: string): DeliveryOutcome {
+export function outcomeFor(to: string): DeliveryOutcome<TwilioMessageStatus> {
   const match = /\+1500555([123])(\d{3})$/u.exec(to);
   if (match === null) return { status: 'delivered' };
   const errorCode = 30_000 + Number(match[2]);
   if (match[1] === '1') return { status: 'undelivered', errorCode };
   return match[1] === '2' ? { status: 'failed', errorCode } : { status: 'sent' };
 }
+
+/** One recipient of each kind. */
+export const magicNumbers: MagicNumbers = {
+  invalid: '+15005550001',
+  optedOut: '+15005550004',
+  unreachable: { number: '+15005551003', status: 'undelivered', errorCode: 30_003 },
+  filtered: { number: '+15005552007', status: 'failed', errorCode: 30_007 },
+  silent: '+15005553000',
+};

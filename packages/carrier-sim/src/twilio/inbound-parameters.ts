@@ -1,10 +1,10 @@
-import type { InboundRecord } from './message.ts';
-import type { OptOutType } from './opt-out.ts';
+import type { OptOutType } from '../carrier/opt-out.ts';
+import type { TwilioInboundRecord } from './message.ts';
 
 /** What the parameters of one inbound text depend on. */
 export interface InboundParameterInput {
   readonly accountSid: string;
-  readonly record: InboundRecord;
+  readonly record: TwilioInboundRecord;
   readonly mediaUrls: readonly string[];
   readonly optOutType: OptOutType | undefined;
   /** Set after the others: replaces a value, or adds one. */
@@ -14,7 +14,7 @@ export interface InboundParameterInput {
 /** The form of an inbound text, in the order in which Twilio is seen to write it. */
 export function inboundParameters(input: InboundParameterInput): URLSearchParams {
   const { accountSid, record, mediaUrls, optOutType, extra } = input;
-  const { sid, from, to, body, media, messagingServiceSid, numSegments } = record;
+  const { id: sid, from, to, body, media, messagingServiceSid, numSegments } = record;
   const fields: [name: string, value: string][] = [
     ['ToCountry', 'US'],
     ...numbered(

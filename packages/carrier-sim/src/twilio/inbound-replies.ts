@@ -2,7 +2,7 @@ import type { WebhookAttempt } from '../carrier/webhook-request.ts';
 import { acceptMessage } from './accept-message.ts';
 import { ApiError } from './api-reply.ts';
 import type { SimContext } from './context.ts';
-import type { InboundRecord, SimMessage } from './message.ts';
+import type { TwilioInboundRecord, TwilioSimMessage } from './message.ts';
 import { travel } from './message-journey.ts';
 import type { Draft } from './send-rules.ts';
 import { readReply, type TwimlMessage } from './twiml.ts';
@@ -10,12 +10,12 @@ import { readReply, type TwimlMessage } from './twiml.ts';
 /** Sends the messages that the reply to a webhook asks for, and notes what is wrong with it. */
 export function sendReplies(
   context: SimContext,
-  record: InboundRecord,
+  record: TwilioInboundRecord,
   attempt: WebhookAttempt | undefined,
-): readonly SimMessage[] {
+): readonly TwilioSimMessage[] {
   const { messages, problem } = readReply(attempt?.contentType, attempt?.replyBody ?? '');
   const complain = (code: number): void =>
-    context.alerts.add({ code, sid: record.sid, url: attempt?.url ?? '' });
+    context.alerts.add({ code, sid: record.id, url: attempt?.url ?? '' });
   if (problem !== undefined) complain(problem);
   return messages.flatMap((message) => {
     try {
@@ -31,7 +31,7 @@ export function sendReplies(
 }
 
 function replyDraft(
-  record: InboundRecord,
+  record: TwilioInboundRecord,
   { to, from, body, mediaUrls, statusCallback }: TwimlMessage,
   documentUrl: string | undefined,
 ): Draft {

@@ -1,29 +1,26 @@
-import type { WebhookAttempt, WebhookMessage } from '../carrier/webhook-request.ts';
+import { deliverWithFault } from '../carrier/faulty-delivery.ts';
+import { createInboundRecord, type InboundText } from '../carrier/inbound-text.ts';
+import { type AutoReply, readKeyword } from '../carrier/opt-out.ts';
+import { randomHex } from '../carrier/random-id.ts';
+import {
+  endsAcknowledged,
+  type WebhookAttempt,
+  type WebhookMessage,
+} from '../carrier/webhook-request.ts';
 import type { SimContext } from './context.ts';
-import { deliverWebhook, endsAcknowledged } from './deliver-webhook.ts';
-import { deliverWithFault } from './faulty-delivery.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
 import { inboundParameters } from './inbound-parameters.ts';
-import { createInboundRecord, type InboundText, mediaUrl } from './inbound-record.ts';
 import { sendReplies } from './inbound-replies.ts';
-import type { InboundRecord, SimMessage } from './message.ts';
-import type { NumberRecord } from './numbers.ts';
-import { type AutoReply, readKeyword } from './opt-out.ts';
-import { signedWebhook } from './signed-webhook.ts';
+import { keywords } from './keywords.ts';
+import type { TwilioInboundDelivery, TwilioInboundRecord } from './message.ts';
+import type { TwilioNumberRecord } from './numbers.ts';
+import { signedWebhook, withForeignSignature } from './signed-webhook.ts';
 
-/** What became of an inbound text. */
-export interface InboundDelivery {
-  /** `SM`, or `MM` with media, and 32 hexadecimal digits. */
-  readonly sid: string;
-  /** The webhook byte for byte; undefined for a number without a URL. */
-  readonly request: WebhookMessage | undefined;
-  /** Every try, with retries and, at the end, the fallback URL. */
-  readonly attempts: readonly WebhookAttempt[];
-  /** The last attempt was answered with 2xx. */
-  readonly acknowledged: boolean;
-  /** Messages that the reply's TwiML asked for. */
-  readonly replies: readonly SimMessage[];
-  /** The carrier's own answer to an opt-out keyword. */
-  readonly autoReply: AutoReply | undefined;
+/** A text that has arrived at one of our numbers. */
+interface Arrival {
+  readonly number: TwilioNumberRecord;
+  readonly record: TwilioInboundRecord;
+  readonly parameters: URLSearchParams;
 }
 
 /**
@@ -34,58 +31,90 @@ export interface InboundDelivery {
 export async function deliverText(
   context: SimContext,
   input: InboundText,
-): Promise<InboundDelivery> {
-  const { numbers, messages, faults } = context;
-  const number = numbers.get(input.to);
-  if (number === undefined) {
-    throw new RangeError('`to` is no number of this account; name it in `numbers` at the start');
-  }
-  if ((input.text ?? '') === '' && (input.media ?? []).length === 0) {
-    throw new RangeError('an inbound message has text or media');
-  }
-  if (messages.full) throw new RangeError('the simulator keeps no more messages; reset it');
-  const record = createInboundRecord(context, input, number);
-  messages.add(record);
+): Promise<TwilioInboundDelivery> {
+  const arrival = receive(context, input);
+  const { number, record } = arrival;
+  if (context.messages.full) throw new RangeError('the simulator keeps no more messages; reset it');
+  context.messages.add(record);
   const autoReply = applyKeyword(context, number, record);
-  const nothing = { sid: record.sid, attempts: [], acknowledged: false, replies: [], autoReply };
-  if (!number.messageUrl) return { ...nothing, request: undefined };
-
-  const keyword = number.advancedOptOut === true ? readKeyword(record.body) : undefined;
-  const parameters = inboundParameters({
-    accountSid: context.options.accountSid,
-    record,
-    mediaUrls: record.media.map((media) => mediaUrl(context, record, media)),
-    optOutType: input.optOutType ?? keyword,
-    extra: input.parameters ?? {},
-  });
+  const { id } = record;
+  const first = firstWebhook(context, arrival);
+  if (first === undefined) {
+    const nothing = { attempts: [], acknowledged: false, replies: [], autoReply };
+    return { id, sid: id, request: undefined, ...nothing };
+  }
   const { from, to, body: text } = record;
   const { request, attempts } = await deliverWithFault(
     context,
-    faults.strike('inbound', { from, to, text }),
+    context.faults.strike('inbound', { from, to, text }),
     {
-      message: signedWebhook(
-        context,
-        number.messageUrl,
-        number.messageMethod ?? 'POST',
-        parameters,
-      ),
-      configuredUrl: number.messageUrl,
-      sid: record.sid,
+      first,
+      forge: withForeignSignature,
+      send: (options) =>
+        deliverWebhook(context, {
+          message: first,
+          configuredUrl: number.messageUrl ?? '',
+          sid: id,
+          ...options,
+        }),
     },
   );
-  const more = await tryFallback(context, { number, record, parameters, attempts });
+  const more = await tryFallback(context, arrival, attempts);
   const all = [...attempts, ...more];
   const acknowledged = endsAcknowledged(all);
   const replies = acknowledged ? sendReplies(context, record, all.at(-1)) : [];
-  return { sid: record.sid, request, attempts: all, acknowledged, replies, autoReply };
+  return { id, sid: id, request, attempts: all, acknowledged, replies, autoReply };
+}
+
+/** The webhook of a text that nobody has sent yet. */
+export function draftText(context: SimContext, input: InboundText): WebhookMessage {
+  const draft = firstWebhook(context, receive(context, input));
+  if (draft !== undefined) return draft;
+  throw new RangeError('the number has no `messageUrl`');
+}
+
+function receive(context: SimContext, input: InboundText): Arrival {
+  const number = context.numbers.get(input.to);
+  if (number === undefined) {
+    throw new RangeError('`to` is no number of this account; name it in `numbers` at the start');
+  }
+  const prefix = (input.media ?? []).length > 0 ? 'MM' : 'SM';
+  const record = {
+    ...createInboundRecord(input, {
+      now: context.now,
+      id: `${prefix}${randomHex(32, context.random)}`,
+      mediaId: () => `ME${randomHex(32, context.random)}`,
+    }),
+    messagingServiceSid: number.messagingServiceSid,
+  };
+  const keyword = number.advancedOptOut === true ? readKeyword(record.body, keywords) : undefined;
+  const { accountSid } = context.options;
+  const media = `${context.url}/2010-04-01/Accounts/${accountSid}/Messages/${record.id}/Media`;
+  const parameters = inboundParameters({
+    accountSid,
+    record,
+    mediaUrls: record.media.map(({ id }) => `${media}/${id}`),
+    optOutType: input.optOutType ?? keyword,
+    extra: input.parameters ?? {},
+  });
+  return { number, record, parameters };
+}
+
+function firstWebhook(
+  context: SimContext,
+  { number, parameters }: Arrival,
+): WebhookMessage | undefined {
+  const { messageUrl, messageMethod = 'POST' } = number;
+  if (!messageUrl) return undefined;
+  return signedWebhook(context, messageUrl, messageMethod, parameters);
 }
 
 function applyKeyword(
   { optOuts, autoReplies }: SimContext,
-  number: NumberRecord,
-  { from, body }: InboundRecord,
+  number: TwilioNumberRecord,
+  { from, body }: TwilioInboundRecord,
 ): AutoReply | undefined {
-  const keyword = readKeyword(body);
+  const keyword = readKeyword(body, keywords);
   if (keyword === undefined) return undefined;
   const sender = number.messagingServiceSid ?? number.number;
   const answer = optOuts.apply(keyword, sender, from);
@@ -102,23 +131,23 @@ function isOurDoing({ error }: WebhookAttempt): boolean {
 
 async function tryFallback(
   context: SimContext,
-  failed: {
-    readonly number: NumberRecord;
-    readonly record: InboundRecord;
-    readonly parameters: URLSearchParams;
-    readonly attempts: readonly WebhookAttempt[];
-  },
+  { number, record, ...arrival }: Arrival,
+  attempts: readonly WebhookAttempt[],
 ): Promise<readonly WebhookAttempt[]> {
-  const { number, record, attempts } = failed;
   const url = number.messageFallbackUrl;
   const last = attempts.at(-1);
   if (!url || last === undefined || endsAcknowledged(attempts) || isOurDoing(last)) {
     return [];
   }
-  const parameters = new URLSearchParams(failed.parameters);
+  const parameters = new URLSearchParams(arrival.parameters);
   parameters.set('ErrorCode', last.status === undefined ? '11205' : '11200');
   parameters.set('ErrorUrl', number.messageUrl ?? '');
   const method = number.messageFallbackMethod ?? 'POST';
   const message = signedWebhook(context, url, method, parameters);
-  return deliverWebhook(context, { message, configuredUrl: url, sid: record.sid, hangUp: false });
+  const { attempts: more } = await deliverWebhook(context, {
+    message,
+    configuredUrl: url,
+    sid: record.id,
+  });
+  return more;
 }

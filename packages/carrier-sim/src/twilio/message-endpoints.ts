@@ -1,10 +1,10 @@
 import type { LoopbackReply } from '../carrier/loopback-server.ts';
+import { cdnUrlOf } from '../carrier/media-origin.ts';
 import { ApiError, json } from './api-reply.ts';
 import type { SimContext } from './context.ts';
 import { listPage } from './list-page.ts';
-import type { MessageRecord } from './message.ts';
+import { isInbound, type MessageRecord } from './message.ts';
 import { mediaResource, messageResource } from './message-resource.ts';
-import { isInbound } from './message-store.ts';
 
 /** `GET …/Messages.json`, newest first, narrowed by `To` and `From`. */
 export function listMessages(
@@ -64,17 +64,17 @@ export function listMedia(
 export function readMedia(context: SimContext, sid: string, mediaSid: string): LoopbackReply {
   const record = findMessage(context, sid);
   const wanted = mediaSid.replace(/\.json$/u, '');
-  const media = isInbound(record) ? record.media.find((item) => item.sid === wanted) : undefined;
+  const media = isInbound(record) ? record.media.find((item) => item.id === wanted) : undefined;
   if (media === undefined) throw new ApiError(20_404, wanted);
   if (mediaSid !== wanted) return json(200, mediaResource(context, record, media));
-  return { status: 307, headers: { Location: `${context.cdnUrl}/${record.sid}/${media.sid}` } };
+  return { status: 307, headers: { Location: cdnUrlOf(context, record.id, media.id) } };
 }
 
 /** `DELETE …/Messages/{sid}/Media/{ME}.json` */
 export function deleteMedia(context: SimContext, sid: string, mediaSid: string): LoopbackReply {
   const record = findMessage(context, sid);
   const wanted = mediaSid.replace(/\.json$/u, '');
-  const left = isInbound(record) ? record.media.filter((item) => item.sid !== wanted) : [];
+  const left = isInbound(record) ? record.media.filter((item) => item.id !== wanted) : [];
   if (!isInbound(record) || left.length === record.media.length) {
     throw new ApiError(20_404, wanted);
   }

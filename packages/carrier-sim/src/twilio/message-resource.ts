@@ -1,6 +1,6 @@
+import type { StoredMedia } from '../carrier/message.ts';
 import type { SimContext } from './context.ts';
-import type { MessageRecord, StoredMedia } from './message.ts';
-import { isInbound } from './message-store.ts';
+import { isInbound, type MessageRecord } from './message.ts';
 
 /** A date as the 2010-04-01 API writes it (RFC 2822): `Fri, 20 Nov 2026 12:00:00 +0000`. */
 export function rfc2822(date: Date): string {
@@ -10,7 +10,7 @@ export function rfc2822(date: Date): string {
 /** A message as the API shows it. */
 export function messageResource(context: SimContext, record: MessageRecord): unknown {
   const { accountSid } = context.options;
-  const path = `/2010-04-01/Accounts/${accountSid}/Messages/${record.sid}`;
+  const path = `/2010-04-01/Accounts/${accountSid}/Messages/${record.id}`;
   const mediaCount = isInbound(record) ? record.media.length : record.mediaUrls.length;
   return {
     account_sid: accountSid,
@@ -28,7 +28,7 @@ export function messageResource(context: SimContext, record: MessageRecord): unk
     num_segments: String(shownSegments(record)),
     price: null,
     price_unit: 'USD',
-    sid: record.sid,
+    sid: record.id,
     status: isInbound(record) ? 'received' : record.status,
     subresource_uris: { media: `${path}/Media.json` },
     to: record.to,
@@ -59,8 +59,8 @@ export function mediaResource(
     content_type: media.contentType,
     date_created: rfc2822(record.acceptedAt),
     date_updated: rfc2822(record.updatedAt),
-    parent_sid: record.sid,
-    sid: media.sid,
-    uri: `/2010-04-01/Accounts/${accountSid}/Messages/${record.sid}/Media/${media.sid}.json`,
+    parent_sid: record.id,
+    sid: media.id,
+    uri: `/2010-04-01/Accounts/${accountSid}/Messages/${record.id}/Media/${media.id}.json`,
   };
 }

@@ -3,7 +3,7 @@ import { ApiError, json } from './api-reply.ts';
 import type { SimContext } from './context.ts';
 import { listPage } from './list-page.ts';
 import { numberResource, readNumberChange } from './number-resource.ts';
-import type { NumberRecord } from './numbers.ts';
+import type { TwilioNumberRecord } from './numbers.ts';
 
 /** `GET …/IncomingPhoneNumbers.json`, narrowed by `PhoneNumber`. */
 export function listNumbers(
@@ -33,7 +33,7 @@ export function changeNumber(
   return readNumber(context, sid);
 }
 
-function findNumber({ numbers }: SimContext, sid: string): NumberRecord {
+function findNumber({ numbers }: SimContext, sid: string): TwilioNumberRecord {
   const record = numbers.withSid(sid);
   if (record === undefined) throw new ApiError(20_404, sid);
   return record;

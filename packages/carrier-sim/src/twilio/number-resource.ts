@@ -1,10 +1,10 @@
 import type { SimContext } from './context.ts';
 import { rfc2822 } from './message-resource.ts';
-import type { NumberRecord } from './numbers.ts';
+import type { TwilioNumberRecord } from './numbers.ts';
 import type { TwilioNumberChange } from './options.ts';
 
 /** A number as the API shows it. */
-export function numberResource(context: SimContext, record: NumberRecord): unknown {
+export function numberResource(context: SimContext, record: TwilioNumberRecord): unknown {
   const { accountSid } = context.options;
   return {
     account_sid: accountSid,

@@ -2,18 +2,18 @@ import { type Random, randomHex } from '../carrier/random-id.ts';
 import type { TwilioNumberChange, TwilioNumberOptions } from './options.ts';
 
 /** A number as the account has it. */
-export type NumberRecord = Required<Pick<TwilioNumberOptions, 'number' | 'sid'>> &
+export type TwilioNumberRecord = Required<Pick<TwilioNumberOptions, 'number' | 'sid'>> &
   TwilioNumberChange & { readonly createdAt: Date; readonly updatedAt: Date };
 
 /** The numbers of an account. */
 export interface Numbers {
-  readonly all: readonly NumberRecord[];
-  get(number: string): NumberRecord | undefined;
-  withSid(sid: string): NumberRecord | undefined;
+  readonly all: readonly TwilioNumberRecord[];
+  get(number: string): TwilioNumberRecord | undefined;
+  withSid(sid: string): TwilioNumberRecord | undefined;
   /** True when any number belongs to it. */
   hasService(sid: string): boolean;
   /** The number that a Messaging Service sends from. */
-  senderOf(service: string): NumberRecord | undefined;
+  senderOf(service: string): TwilioNumberRecord | undefined;
   /**
    * Changes what is given and leaves the rest.
    *
@@ -28,13 +28,13 @@ export function createNumbers(
   { now, random }: { readonly now: () => number; readonly random: Random },
 ): Numbers {
   const createdAt = new Date(now());
-  const records = new Map<string, NumberRecord>(
+  const records = new Map<string, TwilioNumberRecord>(
     configured.map((options) => {
       const sid = options.sid ?? `PN${randomHex(32, random)}`;
       return [options.number, { ...options, sid, createdAt, updatedAt: createdAt }];
     }),
   );
-  const find = (fits: (record: NumberRecord) => boolean): NumberRecord | undefined =>
+  const find = (fits: (record: TwilioNumberRecord) => boolean): TwilioNumberRecord | undefined =>
     [...records.values()].find(fits);
   return {
     get all() {

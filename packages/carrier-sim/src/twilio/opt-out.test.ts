@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { readKeyword } from './opt-out.ts';
+import { readKeyword } from '../carrier/opt-out.ts';
+import { keywords } from './keywords.ts';
 import { ours, send, startScene, theirs } from './scene.testing.ts';
 
 const service = `MG${'1'.repeat(32)}`;
 
 describe('an opt-out keyword', () => {
   it('is one word alone, in any case and between white space', () => {
-    expect([' stop ', 'Unsubscribe', 'OPTOUT', 'revoke'].map(readKeyword)).toEqual(
-      Array(4).fill('STOP'),
+    expect(
+      [' stop ', 'Unsubscribe', 'OPTOUT', 'revoke'].map((text) => readKeyword(text, keywords)),
+    ).toEqual(Array(4).fill('STOP'));
+    expect(['start', 'YES', 'Unstop'].map((text) => readKeyword(text, keywords))).toEqual(
+      Array(3).fill('START'),
     );
-    expect(['start', 'YES', 'Unstop'].map(readKeyword)).toEqual(Array(3).fill('START'));
-    expect(['help', 'INFO'].map(readKeyword)).toEqual(Array(2).fill('HELP'));
-    expect(['please stop', 'STOP ALL', '', 'stop!'].map(readKeyword)).toEqual(
-      Array(4).fill(undefined),
+    expect(['help', 'INFO'].map((text) => readKeyword(text, keywords))).toEqual(
+      Array(2).fill('HELP'),
     );
+    expect(
+      ['please stop', 'STOP ALL', '', 'stop!'].map((text) => readKeyword(text, keywords)),
+    ).toEqual(Array(4).fill(undefined));
   });
 
   it('blocks sending, is answered by the carrier once, and still reaches the application', async () => {

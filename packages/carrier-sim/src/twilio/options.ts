@@ -1,11 +1,9 @@
-import type { OriginRoutes } from '../carrier/origin-routes.ts';
-import type { Random } from '../carrier/random-id.ts';
-import type { DeliveryOutcome, SimMessage } from './message.ts';
+import type { DeliveryOutcome } from '../carrier/message.ts';
+import type { CarrierSimOptions, CarrierTiming, NumberOptions } from '../carrier/options.ts';
+import type { TwilioMessageStatus, TwilioSimMessage } from './message.ts';
 
 /** A telephone number of the simulated account, and the webhooks set on it. */
-export interface TwilioNumberOptions {
-  /** E.164 number, short code or sender name, as it appears in `From` and `To`. */
-  readonly number: string;
+export interface TwilioNumberOptions extends NumberOptions {
   /** `PN` and 32 hexadecimal digits; default: made up. */
   readonly sid?: string;
   /** Where inbound texts are posted; may end in connection overrides such as `#rc=2&rp=all`. */
@@ -40,61 +38,25 @@ export interface TwilioApiKey {
   readonly main?: boolean;
 }
 
-/**
- * In which order status callbacks arrive.
- *
- * `in-order`: each after the one before was answered. `reversed`: the last status first. `shuffled`: by `random`.
- * `concurrent`: all at once. `before-response`: in order, before the sender has its answer.
- * `manual`: none by itself, and the status stays as it is until `receipt()` is called.
- */
-export type ReceiptOrder =
-  | 'in-order'
-  | 'reversed'
-  | 'shuffled'
-  | 'concurrent'
-  | 'before-response'
-  | 'manual';
-
-/** How long things take. */
-export interface TwilioTiming {
-  /** Before each step of a message's way; default 0. */
-  readonly receiptDelayMs?: number;
-  /** For a webhook's TCP and TLS connection; default 5,000, Twilio's own. */
-  readonly connectTimeoutMs?: number;
-  /** For a webhook's reply, and for each pause in it; default 15,000, Twilio's own. */
-  readonly readTimeoutMs?: number;
+/** How long things take. A webhook's connection has 5,000 ms and its reply 15,000, unless said otherwise. */
+export interface TwilioTiming extends CarrierTiming {
   /** For a webhook with all its retries; default 15,000, Twilio's own. */
   readonly totalTimeoutMs?: number;
-  /** How long `close()` lets webhooks that are on the wire finish; default 1,000. */
-  readonly closeGraceMs?: number;
 }
 
 /** What {@link startTwilioSim} takes. */
-export interface TwilioSimOptions {
+export interface TwilioSimOptions extends CarrierSimOptions {
   /** `AC` and 32 hexadecimal digits. */
   readonly accountSid: string;
   /** Signs the webhooks, and is one of the passwords of the REST API. */
   readonly authToken: string;
   readonly apiKeys?: readonly TwilioApiKey[];
   readonly numbers: readonly TwilioNumberOptions[];
-  /** Default 0: any free port. */
-  readonly port?: number;
-  /** Default `in-order`. */
-  readonly receipts?: ReceiptOrder;
   readonly timing?: TwilioTiming;
-  /**
-   * Where public origins are served: `{ 'https://hooks.example.com': 'http://127.0.0.1:3000' }`. The webhook is signed
-   * for the public URL. Any other host that is not this machine is never contacted.
-   */
-  readonly origins?: OriginRoutes;
   /** Decides what becomes of a message; `undefined` leaves it to the recipient's number. */
-  readonly outcome?: (message: SimMessage) => DeliveryOutcome | undefined;
+  outcome?(message: TwilioSimMessage): DeliveryOutcome<TwilioMessageStatus> | undefined;
   /** Inbound media asks for credentials; default true, as on new accounts. */
   readonly protectMedia?: boolean;
   /** Messages, alerts and other records that are kept; default 100,000. When it is reached, sending fails with 21611. */
   readonly maxRecordCount?: number;
-  /** Milliseconds since 1970; default `Date.now`. */
-  readonly now?: () => number;
-  /** Makes the identifiers; default `Math.random`. */
-  readonly random?: Random;
 }

@@ -1,22 +1,20 @@
+import { setStatus } from '../carrier/message-journey.ts';
+import type { ReceiptDelivery } from '../carrier/message.ts';
+import { dispatchReceipt } from '../carrier/receipt.ts';
 import type { SimContext } from './context.ts';
-import { endsAcknowledged } from './deliver-webhook.ts';
-import { deliverWithFault } from './faulty-delivery.ts';
-import type { OutboundRecord, ReceiptDelivery, TwilioMessageStatus } from './message.ts';
-import { signedWebhook } from './signed-webhook.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
+import type { OutboundRecord, TwilioMessageStatus } from './message.ts';
+import { signedWebhook, withForeignSignature } from './signed-webhook.ts';
 
 /** Moves a message on. Its Messaging Service has chosen a number by now. */
-export function setStatus(
-  { now, numbers }: SimContext,
+export function moveTo(
+  context: SimContext,
   record: OutboundRecord,
   status: TwilioMessageStatus,
   errorCode?: number,
 ): void {
-  const at = new Date(now());
-  record.from ??= numbers.senderOf(record.messagingServiceSid ?? '')?.number;
-  record.status = status;
-  record.errorCode = errorCode;
-  record.updatedAt = at;
-  record.statusHistory.push({ status, at });
+  record.from ??= context.numbers.senderOf(record.messagingServiceSid ?? '')?.number;
+  setStatus(context, record, status, errorCode);
 }
 
 /** Posts a status callback, when the message asked for them. */
@@ -25,25 +23,17 @@ export async function deliverReceipt(
   record: OutboundRecord,
   status: TwilioMessageStatus,
   errorCode?: number,
-): Promise<ReceiptDelivery | undefined> {
+): Promise<ReceiptDelivery<TwilioMessageStatus> | undefined> {
   const url = record.statusCallback;
   if (url === undefined) return undefined;
-  const { sid, to, from = '' } = record;
-  const message = signedWebhook(
-    context,
-    url,
-    'POST',
-    receiptParameters(context, record, status, errorCode),
-  );
-  const fault = context.faults.strike('receipt', { to, from, text: record.body, status });
-  const { request, attempts } = await deliverWithFault(context, fault, {
-    message,
-    configuredUrl: url,
-    sid,
+  const parameters = receiptParameters(context, record, status, errorCode);
+  const first = signedWebhook(context, url, 'POST', parameters);
+  return dispatchReceipt(context, record, status, {
+    first,
+    forge: withForeignSignature,
+    send: (options) =>
+      deliverWebhook(context, { message: first, configuredUrl: url, sid: record.sid, ...options }),
   });
-  const receipt = { status, request, attempts, acknowledged: endsAcknowledged(attempts) };
-  record.receipts.push(receipt);
-  return receipt;
 }
 
 function receiptParameters(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountSid, ours, send, startApplication, startScene, theirs } from './scene.testing.ts';
-import type { ReceiptOrder } from './options.ts';
+import type { ReceiptOrder } from '../carrier/options.ts';
 
 async function startWithReceipts(receipts: ReceiptOrder, extra = {}) {
   const { sim, application } = await startScene({ receipts, ...extra });

@@ -1,6 +1,7 @@
 import type { LoopbackReply, LoopbackRequest } from '../carrier/loopback-server.ts';
+import { breakReply } from '../carrier/reply-faults.ts';
 import { accountResource } from './account-resource.ts';
-import { ApiError, errorReply, json } from './api-reply.ts';
+import { ApiError, errorReply, json, refusals } from './api-reply.ts';
 import { type Access, authenticate } from './basic-auth.ts';
 import type { SimContext } from './context.ts';
 import {
@@ -13,7 +14,6 @@ import {
   readMessage,
 } from './message-endpoints.ts';
 import { changeNumber, listNumbers, readNumber } from './number-endpoints.ts';
-import { breakReply } from './reply-faults.ts';
 import { createMessage } from './send-endpoint.ts';
 
 const root = '/2010-04-01/Accounts/';
@@ -50,7 +50,8 @@ async function answer(
   const fault = context.faults.strike('api', {});
   const carryOut = (): Promise<LoopbackReply> =>
     Promise.resolve(route(context, request, parts, access));
-  return breakReply(fault, carryOut, (ms) => context.inFlight.pause(ms));
+  const pause = (ms: number): Promise<boolean> => context.inFlight.pause(ms);
+  return breakReply(fault, { carryOut, pause, refusals });
 }
 
 type Endpoints = Readonly<Record<string, () => LoopbackReply>>;

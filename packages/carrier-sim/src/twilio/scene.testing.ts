@@ -1,47 +1,28 @@
 import { onTestFinished } from 'vitest';
+import type { LoopbackReply } from '../carrier/loopback-server.ts';
 import {
-  type LoopbackHandler,
-  type LoopbackReply,
-  type LoopbackRequest,
-  startLoopbackServer,
-} from '../carrier/loopback-server.ts';
+  type ApiAnswer,
+  type Application,
+  ours,
+  readAnswer,
+  startApplication,
+  theirs,
+} from '../carrier/scene.testing.ts';
 import type { TwilioSimOptions } from './options.ts';
 import { startTwilioSim } from './start-twilio-sim.ts';
 import type { TwilioSim } from './twilio-sim.ts';
 
+export {
+  control,
+  formOf,
+  ours,
+  startApplication,
+  theirs,
+  unreachableUrl,
+} from '../carrier/scene.testing.ts';
+
 export const accountSid = `AC${'0'.repeat(32)}`;
 export const authToken = 'test0auth0token0for0tests0000000';
-export const ours = '+15550100100';
-export const theirs = '+15550100123';
-
-/** An application that notes what it gets; answers 204 unless told otherwise. */
-export interface Application {
-  readonly url: string;
-  readonly requests: readonly LoopbackRequest[];
-  /** The forms of all requests, in the order of arrival. */
-  readonly forms: () => readonly URLSearchParams[];
-  answer: LoopbackHandler;
-}
-
-export async function startApplication(): Promise<Application> {
-  const requests: LoopbackRequest[] = [];
-  const application: Application = {
-    url: '',
-    requests,
-    forms: () => requests.map(formOf),
-    answer: () => Promise.resolve({ status: 204 }),
-  };
-  const server = await startLoopbackServer((request) => {
-    requests.push(request);
-    return application.answer(request);
-  });
-  onTestFinished(() => server.close());
-  return Object.assign(application, { url: server.url });
-}
-
-export function formOf({ body }: LoopbackRequest): URLSearchParams {
-  return new URLSearchParams(Buffer.from(body).toString('utf8'));
-}
 
 export function twiml(body: string): LoopbackReply {
   return { status: 200, headers: { 'Content-Type': 'text/xml' }, body };
@@ -63,12 +44,6 @@ export async function startScene(
   return { sim, application };
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
 /** Calls the REST API with the account's own credentials. */
 export async function callApi(
   sim: TwilioSim,
@@ -84,8 +59,7 @@ export async function callApi(
     redirect: 'manual',
     ...(method === 'POST' ? { body: form } : {}),
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: readObject(text) };
+  return readAnswer(response);
 }
 
 /** Sends a message through the REST API. */
@@ -101,31 +75,4 @@ export function send(
     if (value !== 'absent') form.append(name, value);
   }
   return callApi(sim, 'POST', '/Messages.json', form);
-}
-
-/** Calls a control endpoint. */
-export async function control(
-  sim: TwilioSim,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<ApiAnswer> {
-  const response = await fetch(`${sim.url}/_sim/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: readObject(text) };
-}
-
-function readObject(text: string): Readonly<Record<string, unknown>> {
-  const value: unknown = text.startsWith('{') ? JSON.parse(text) : {};
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-/** A URL on this machine where nothing listens. */
-export async function unreachableUrl(): Promise<string> {
-  const server = await startLoopbackServer(() => Promise.resolve({ status: 204 }));
-  await server.close();
-  return `${server.url}/gone`;
 }

@@ -1,3 +1,4 @@
+import { isWebUrl } from '../carrier/address.ts';
 import { ApiError } from './api-reply.ts';
 import type { SimContext } from './context.ts';
 import { magicSender, refusalOfRecipient, refusalOfSender } from './destinations.ts';
@@ -106,10 +107,6 @@ function checkSender({ numbers }: SimContext, draft: Draft): string | undefined 
 
 function isAddress(value: string): boolean {
   return /^(?:(?:[a-z]+:)?\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[\w &+.-]{1,11})$/u.test(value);
-}
-
-function isWebUrl(value: string): boolean {
-  return /^https?:\/\/[^\s/]/iu.test(value) && URL.canParse(value);
 }
 
 function channelOf(address: string): string {

@@ -1,15 +1,14 @@
-import { startLoopbackServer } from '../carrier/loopback-server.ts';
-import type { WebhookMessage } from '../carrier/webhook-request.ts';
-import { answerControl, controlRoot } from './control-api.ts';
-import { createContext, resetContext, type SimContext } from './context.ts';
-import { deliverText } from './inbound.ts';
-import { answerMedia } from './media-origin.ts';
-import { isOutbound } from './message-store.ts';
+import { startSim, waitForMessage } from '../carrier/start-sim.ts';
+import { createContext, resetTwilio } from './context.ts';
+import { magicNumbers } from './destinations.ts';
+import { deliverText, draftText } from './inbound.ts';
+import { twilioStatuses } from './message.ts';
 import type { TwilioSimOptions } from './options.ts';
-import { deliverReceipt, setStatus } from './receipt.ts';
+import { deliverReceipt, moveTo } from './receipt.ts';
+import { refusals } from './api-reply.ts';
 import { answerApi } from './rest-api.ts';
-import { signedWebhook, withOneByteChanged } from './signed-webhook.ts';
-import type { TwilioSim } from './twilio-sim.ts';
+import { signedWebhook } from './signed-webhook.ts';
+import type { TwilioSim, TwilioSimTypes } from './twilio-sim.ts';
 
 /**
  * Starts a simulated Twilio account on the loopback: a REST API that accepts and refuses messages as Twilio does, and
@@ -31,98 +30,27 @@ export async function startTwilioSim(options: TwilioSimOptions): Promise<TwilioS
   }
   if (options.authToken === '') throw new RangeError('`authToken` is empty');
   const context = createContext(options);
-  const cdn = await startLoopbackServer((request) => answerMedia(context, request));
-  const api = await startLoopbackServer(
-    (request) =>
-      request.path.startsWith(controlRoot)
-        ? answerControl(sim, request)
-        : answerApi(context, request),
-    options.port,
-  ).catch(async (error: unknown) => {
-    await cdn.close();
-    throw error;
-  });
-  context.url = api.url;
-  context.cdnUrl = cdn.url;
-  const sim = createSim(context, async () => {
-    context.accepted.dismiss('the simulator was closed');
-    await context.inFlight.stop(context.timing.closeGraceMs);
-    await Promise.all([api.close(), cdn.close()]);
-  });
-  return sim;
-}
-
-function createSim(context: SimContext, stop: () => Promise<void>): TwilioSim {
-  let closing: Promise<void> | undefined;
-  const post = (message: WebhookMessage): ReturnType<TwilioSim['post']> => {
-    const { connectTimeoutMs, readTimeoutMs } = context.timing;
-    const { signal } = context.inFlight;
-    const limits = { connectTimeoutMs, readTimeoutMs, signal };
-    return context.inFlight.track(context.sender.send(message, limits));
-  };
-  return {
-    url: context.url,
-    baseUrl: context.url,
-    cdnUrl: context.cdnUrl,
-    faults: context.faults,
-    get numbers() {
-      return context.numbers.all;
-    },
-    get messages() {
-      return context.messages.outbound;
-    },
-    get autoReplies() {
-      return context.autoReplies.entries;
-    },
-    get optOuts() {
-      return context.optOuts.pairs;
-    },
-    get alerts() {
-      return context.alerts.entries;
-    },
-    get cdnRequests() {
-      return context.cdnRequests.entries;
-    },
+  const alerts = context.alerts.entries;
+  const sim = await startSim<TwilioSimTypes, (typeof context.messages.outbound)[number]>({
+    carrier: 'twilio',
+    context,
+    refusals,
+    magicNumbers,
+    statuses: twilioStatuses,
+    numbers: () => context.numbers.all,
+    messages: () => context.messages.outbound,
     setNumber: (number, change) => context.numbers.change(number, change),
-    text: (text) => context.inFlight.track(deliverText(context, text)),
-    async redeliver({ request }) {
-      return post(requireWebhook(request));
+    text: (text) => deliverText(context, text),
+    draft: (text) => draftText(context, text),
+    sign: (url, fields) => signedWebhook(context, url, 'POST', new URLSearchParams(fields)),
+    nextMessage: waitForMessage(context),
+    receipt(record, status, errorCode) {
+      moveTo(context, record, status, errorCode);
+      return deliverReceipt(context, record, status, errorCode);
     },
-    forge: ({ request }) => withOneByteChanged(requireWebhook(request)),
-    post,
-    sign: (url, parameters) => signedWebhook(context, url, 'POST', new URLSearchParams(parameters)),
-    nextMessage({ to, matching, timeoutMs = 5_000 } = {}) {
-      const wanted = to === undefined ? 'a message' : 'a message to one recipient';
-      return context.accepted.next(
-        (message) =>
-          (to === undefined || message.to === to) &&
-          (matching === undefined || contains(message.body, matching)),
-        timeoutMs,
-        wanted,
-      );
-    },
-    async receipt(sid, status, { errorCode } = {}) {
-      const record = context.messages.get(sid);
-      if (record === undefined || !isOutbound(record)) {
-        throw new RangeError('there is no message with this sid; `messages` lists them');
-      }
-      setStatus(context, record, status, errorCode);
-      return context.inFlight.track(deliverReceipt(context, record, status, errorCode));
-    },
-    settled: () => context.inFlight.settled(),
-    reset: () => resetContext(context),
-    close() {
-      closing ??= stop();
-      return closing;
-    },
-  };
-}
-
-function contains(text: string, matching: string | RegExp): boolean {
-  return typeof matching === 'string' ? text.includes(matching) : text.search(matching) >= 0;
-}
-
-function requireWebhook(request: WebhookMessage | undefined): WebhookMessage {
-  if (request !== undefined) return request;
-  throw new RangeError('the delivery had no webhook: the number has no `messageUrl`');
+    reset: () => resetTwilio(context),
+    answer: (request) => answerApi(context, request),
+    state: () => ({ alerts }),
+  });
+  return Object.assign(sim, { alerts });
 }
