@@ -1,4 +1,4 @@
-import { TelephonyError } from './error.ts';
+import { type Outcome, TelephonyError } from './error.ts';
 
 /** Failures that can also end a connection which was made; they say so by their system call. */
 const perhapsConnected = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
@@ -85,6 +85,15 @@ function causesOf(failure: unknown, depth = 0): SystemCause[] {
     for (const inner of failure.errors) causes.push(...causesOf(inner, depth + 1));
   }
   return causes;
+}
+
+/**
+ * Whether a request that creates something may have been performed, by the status of the answer. A refusal (4xx) is
+ * sure, but for 408 and 499, which a proxy on the way gives for a carrier that it no longer waits for.
+ */
+export function outcomeOfStatus(status: number): Outcome {
+  const refused = status >= 400 && status < 500 && status !== 408 && status !== 499;
+  return refused ? 'not-performed' : 'unknown';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TelephonyError } from './error.ts';
-import { parseRetryAfter, toTransportError } from './http-failure.ts';
+import { outcomeOfStatus, parseRetryAfter, toTransportError } from './http-failure.ts';
 import { createFetchTransport } from './http.ts';
 
 const open: Server[] = [];
@@ -126,6 +126,17 @@ describe('a transport failure', () => {
         outcome: 'unknown',
       });
     }
+  });
+});
+
+describe('the outcome of a status', () => {
+  it('is sure for a refusal, and for nothing else', () => {
+    expect([400, 401, 404, 422, 429].map(outcomeOfStatus)).toEqual(
+      Array.from({ length: 5 }, () => 'not-performed'),
+    );
+    expect([200, 302, 408, 499, 500, 503].map(outcomeOfStatus)).toEqual(
+      Array.from({ length: 6 }, () => 'unknown'),
+    );
   });
 });
 

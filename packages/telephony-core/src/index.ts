@@ -43,7 +43,12 @@ export {
   type HttpResponse,
   type HttpTransport,
 } from './http.ts';
-export { type FailedRequest, parseRetryAfter, toTransportError } from './http-failure.ts';
+export {
+  type FailedRequest,
+  outcomeOfStatus,
+  parseRetryAfter,
+  toTransportError,
+} from './http-failure.ts';
 export { createMediaDownload, type MediaDownloadOptions } from './media-download.ts';
 export type {
   InboundMedia,

@@ -11,7 +11,7 @@ export interface MediaDownloadOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** From the start to the last byte; default 60,000. */
   readonly timeoutMs?: number;
-  /** What the host of a URL may be shown; `undefined` for every host that is not the carrier's own. */
+  /** What the host of a URL may be shown; `undefined` for every URL but those of the carrier's own media. */
   readonly authorizationFor?: (url: URL) => string | undefined;
   /** Whether media may lie on this machine, as they do with a simulator; default false. */
   readonly allowsLoopback?: boolean;
@@ -46,10 +46,12 @@ export function createMediaDownload(
     const fetch = options.fetch ?? globalThis.fetch;
     const timeout = AbortSignal.timeout(timeoutMs);
     let url = media.url;
+    // Once a redirect has led elsewhere, whoever is there chooses what comes next: no credentials any more.
+    let isTrusted = true;
     for (let redirectCount = 0; ; redirectCount += 1) {
       const problem = problemOf(url, allowsLoopback);
       if (problem !== undefined) throw refuse('invalid_request', problem);
-      const authorization = authorizationFor?.(url);
+      const authorization = isTrusted ? authorizationFor?.(url) : undefined;
       const response = await fetch(url, {
         headers: authorization === undefined ? {} : { authorization },
         redirect: 'manual',
@@ -72,6 +74,7 @@ export function createMediaDownload(
         throw refuse('malformed_response', 'the media redirect to no URL');
       }
       url = new URL(location, url.href);
+      isTrusted &&= url.origin === media.url.origin;
     }
   };
 }

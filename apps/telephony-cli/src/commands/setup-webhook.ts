@@ -38,7 +38,8 @@ export async function setupWebhook(
     }
     // What was there is written down first: a crash in between must not lose the way back.
     if (options.undo !== true) {
-      await workplace.store.keyValue.set(key, JSON.stringify(printable(now)));
+      const kept = { ...printable(now), restore: now.restore };
+      await workplace.store.keyValue.set(key, JSON.stringify(kept));
     }
     await setup.apply(number, wanted);
     const after = await setup.inspect(number);
@@ -89,9 +90,15 @@ async function before({ store }: Workplace, key: string): Promise<WebhookSetting
   if (entry === undefined)
     throw new CommandFailure('there is nothing to undo: nothing was set up from here');
   const saved: unknown = JSON.parse(entry.value);
-  const url =
-    typeof saved === 'object' && saved !== null && 'messageUrl' in saved ? saved.messageUrl : null;
-  return { messageUrl: typeof url === 'string' ? new URL(url) : null };
+  if (typeof saved !== 'object' || saved === null) {
+    throw new CommandFailure('what was there before can no longer be read');
+  }
+  const url = 'messageUrl' in saved ? saved.messageUrl : null;
+  const restore = 'restore' in saved ? saved.restore : undefined;
+  return {
+    messageUrl: typeof url === 'string' ? new URL(url) : null,
+    ...(typeof restore === 'object' && restore !== null ? { restore: { ...restore } } : {}),
+  };
 }
 
 const printable = ({ messageUrl }: WebhookSettings): { readonly messageUrl: string | null } => ({
