@@ -1,7 +1,7 @@
 import type { MessagingCapabilities } from '@openclaw/telephony-core';
 
 /** A carrier that can do everything that the contract knows. */
-export const everyCapability: MessagingCapabilities = {
+const everyCapability: MessagingCapabilities = {
   channels: ['sms', 'mms', 'rcs', 'whatsapp'],
   maxTextLength: { gsm7: 1600, ucs2: 1600 },
   outboundMedia: { by: 'url', maxCount: 10, maxBytes: 5_000_000, maxTotalBytes: 5_000_000 },
@@ -11,7 +11,7 @@ export const everyCapability: MessagingCapabilities = {
 };
 
 /** A carrier that sends short texts from a number, and does nothing else. */
-export const noCapability: MessagingCapabilities = {
+const noCapability: MessagingCapabilities = {
   channels: ['sms'],
   maxTextLength: { gsm7: 160, ucs2: 70 },
   outboundMedia: false,

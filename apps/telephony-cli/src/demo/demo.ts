@@ -16,6 +16,15 @@ export interface DemoOptions {
   readonly data?: string;
 }
 
+/** Rejects when the person wants the demo to stop. */
+function stopped(stop: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(new CommandFailure('stopped before its end'));
+    if (stop.aborted) end();
+    else stop.addEventListener('abort', end, { once: true });
+  });
+}
+
 /** Plays the main job on a simulated carrier. Fails unless everything that it tells really happened. */
 export async function demo(
   terminal: Terminal,
@@ -28,7 +37,7 @@ export async function demo(
   const stage = await openStage(options.carrier, data, transcript);
   try {
     await stage.server.start();
-    await playSteps(stage);
+    await Promise.race([playSteps(stage), stopped(stop)]);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     sayJson(terminal, { held: transcript.held, seconds: Number(seconds), data });
     const verdict = transcript.held

@@ -44,6 +44,11 @@ export function createServerProcess({ config, data, log }: ServerProcessOptions)
     async start() {
       const args = ['--json', 'serve', '-c', config, '-d', data, '--handler', agent];
       child = spawnTelephony(args);
+      // Whatever ends the demo, its server must not outlive it.
+      const orphan = child;
+      const takeAlong = (): void => void orphan.kill('SIGKILL');
+      process.once('exit', takeAlong);
+      child.once('exit', () => process.off('exit', takeAlong));
       child.stderr?.pipe(createWriteStream(log, { flags: 'a', mode: 0o600 }));
       await firstLine(child, log);
     },
