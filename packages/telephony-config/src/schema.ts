@@ -15,7 +15,7 @@ const path = z
   .refine((value) => value !== '/health', {
     error: 'is taken: /health tells that the server is alive',
   });
-const publicUrl = z.url({ protocol: /^https?$/u }).refine(
+const publicAddress = z.url({ protocol: /^https?$/u }).refine(
   (value) => {
     if (!URL.canParse(value)) return false;
     const { username, password, search, hash } = new URL(value);
@@ -74,7 +74,7 @@ export const telephonyConfigSchema = z
       .describe('Which one sends when both a pool and a number are given; default: the pool'),
     inboundPolicy: z.enum(['disabled', 'allowlist', 'pairing', 'open']).default('pairing'),
     allowFrom: z.array(z.union([number, z.literal('*')])).default([]),
-    publicUrl: publicUrl.optional(),
+    publicUrl: publicAddress.optional(),
     skipSignatureVerification: z.boolean().default(false),
     maxConcurrentSessions: positive.default(50),
     twilio: carrierSections.twilio.prefault({}),

@@ -103,6 +103,9 @@ describe('the default transport', () => {
   });
 });
 
+const unreachable = (syscall: string): Error =>
+  Object.assign(new Error('unreachable'), { code: 'EHOSTUNREACH', syscall });
+
 describe('a transport failure', () => {
   it('keeps a TelephonyError as it is', () => {
     const error = new TelephonyError('unsupported', 'no', { outcome: 'not-performed' });
@@ -114,8 +117,6 @@ describe('a transport failure', () => {
     expect(toTransportError(failure, { provider }).outcome).toBe('not-performed');
   });
   it('believes that a host was out of reach only while it was being connected to', () => {
-    const unreachable = (syscall: string): Error =>
-      Object.assign(new Error('unreachable'), { code: 'EHOSTUNREACH', syscall });
     expect(toTransportError(unreachable('connect'), { provider }).outcome).toBe('not-performed');
     expect(toTransportError(unreachable('read'), { provider }).outcome).toBe('unknown');
   });
