@@ -29,60 +29,75 @@ export function compareFields(form: Form, left: number, right: number): number {
   return compareParts(form, 2 * left, 2 * right) || compareParts(form, 2 * left + 1, 2 * right + 1);
 }
 
-/** The first three bytes of a name as a number that sorts like them; it decides most comparisons. */
+/** The first five bytes of a name as a number that sorts like them; it decides most comparisons. */
 function namePrefix({ bytes, bounds }: Form, field: number): number {
   const start = bounds[2 * field] ?? 0;
-  const end = bounds[2 * field + 1] ?? 0;
-  const first = start < end ? byteRank(bytes[start] ?? 0) : 0;
-  const second = start + 1 < end ? byteRank(bytes[start + 1] ?? 0) : 0;
-  const third = start + 2 < end ? byteRank(bytes[start + 2] ?? 0) : 0;
-  return (first << 16) | (second << 8) | third;
+  const length = (bounds[2 * field + 1] ?? 0) - start;
+  const first = length > 0 ? byteRank(bytes[start] ?? 0) : 0;
+  const second = length > 1 ? byteRank(bytes[start + 1] ?? 0) : 0;
+  const third = length > 2 ? byteRank(bytes[start + 2] ?? 0) : 0;
+  const fourth = length > 3 ? byteRank(bytes[start + 3] ?? 0) : 0;
+  const fifth = length > 4 ? byteRank(bytes[start + 4] ?? 0) : 0;
+  return ((first << 16) | (second << 8) | third) * 0x1_0000 + ((fourth << 8) | fifth);
 }
 
 /** Above this many fields insertion sort, which is quadratic, would be a gift to a forger. */
 const insertionSortLimit = 48;
-/** A name's prefix and, in the lowest six bits, the number of the field. */
-const keys = new Int32Array(insertionSortLimit);
+/** The prefixes of the names that are sorted so far. */
+const prefixes = new Float64Array(insertionSortLimit);
+
+/** For each count of fields up to the limit, the order of the last genuine form. */
+const learned: (readonly number[] | undefined)[] = [];
 
 /**
- * For each count of fields up to the limit, the order to try first. Any permutation is right; that
- * of the last genuine form is nearly always sorted already.
- */
-const guesses: readonly Uint8Array[] = Array.from({ length: insertionSortLimit + 1 }, (_, count) =>
-  Uint8Array.from({ length: count }, (__, field) => field),
-);
-
-/**
- * Remembers an order as the guess for the next form. Call it only once a signature has matched,
- * or a forger decides how much work the next form makes.
+ * Remembers an order, for the next form to be tried first. Call it only once a signature has
+ * matched, or a forger decides how much work the next form makes.
  */
 export function learnOrder(order: readonly number[]): void {
-  guesses[order.length]?.set(order);
+  if (order.length <= insertionSortLimit) learned[order.length] = order;
+}
+
+/** Whether this is the learned order itself, in which no field is the same as another. */
+export function isLearned(order: readonly number[]): boolean {
+  return learned[order.length] === order;
 }
 
 /** The numbers of the fields, sorted by name and then by value. */
 export function sortFields(form: Form): readonly number[] {
   const { count } = form;
-  const guess = guesses[count];
-  if (guess === undefined) {
-    const fields = Array.from({ length: count }, (_, field) => field);
-    return fields.toSorted((left, right) => compareFields(form, left, right));
+  const guess = learned[count];
+  if (guess !== undefined && isStrictlySorted(form, guess)) return guess;
+  const order = Array.from({ length: count }, (_, field) => field);
+  if (count > insertionSortLimit) {
+    return order.toSorted((left, right) => compareFields(form, left, right));
   }
-  for (let index = 0; index < count; index += 1) {
-    const field = guess[index] ?? 0;
+  for (let field = 0; field < count; field += 1) {
     const prefix = namePrefix(form, field);
-    let position = index;
-    while (position > 0) {
-      const before = keys[position - 1] ?? 0;
-      const prefixBefore = before >> 6;
+    let place = field;
+    for (; place > 0; place -= 1) {
+      const prefixBefore = prefixes[place - 1] ?? 0;
+      const before = order[place - 1] ?? 0;
       if (prefixBefore < prefix) break;
-      if (prefixBefore === prefix && compareFields(form, before & 63, field) <= 0) break;
-      keys[position] = before;
-      position -= 1;
+      if (prefixBefore === prefix && compareFields(form, before, field) <= 0) break;
+      prefixes[place] = prefixBefore;
+      order[place] = before;
     }
-    keys[position] = (prefix << 6) | field;
+    prefixes[place] = prefix;
+    order[place] = field;
   }
-  const order = form.bounds.slice(0, count);
-  for (let index = 0; index < count; index += 1) order[index] = (keys[index] ?? 0) & 63;
   return order;
+}
+
+function isStrictlySorted(form: Form, order: readonly number[]): boolean {
+  let before = -1;
+  let prefixBefore = -1;
+  for (let place = 0; place < order.length; place += 1) {
+    const field = order[place] ?? 0;
+    const prefix = namePrefix(form, field);
+    if (prefix < prefixBefore) return false;
+    if (prefix === prefixBefore && compareFields(form, before, field) >= 0) return false;
+    before = field;
+    prefixBefore = prefix;
+  }
+  return true;
 }

@@ -1,4 +1,4 @@
-import { compareFields } from './form-order.ts';
+import { compareFields, isLearned } from './form-order.ts';
 import type { Form } from './form.ts';
 
 /** Above this length one native copy is cheaper than a loop. */
@@ -49,18 +49,8 @@ export function writePairs(
 
 /** Without the fields that are the same as the one before, in name and value. */
 export function dropTwins(form: Form, order: readonly number[]): readonly number[] {
-  for (let index = 1; index < order.length; index += 1) {
-    if (!areTwins(form, order[index - 1] ?? 0, order[index] ?? 0)) continue;
-    return order.filter(
-      (field, place) => place === 0 || !areTwins(form, order[place - 1] ?? 0, field),
-    );
-  }
-  return order;
-}
-
-function areTwins(form: Form, left: number, right: number): boolean {
-  const { bounds } = form;
-  const leftLength = (bounds[2 * left + 2] ?? 0) - (bounds[2 * left] ?? 0);
-  const rightLength = (bounds[2 * right + 2] ?? 0) - (bounds[2 * right] ?? 0);
-  return leftLength === rightLength && compareFields(form, left, right) === 0;
+  if (isLearned(order)) return order;
+  return order.filter(
+    (field, place) => place === 0 || compareFields(form, order[place - 1] ?? 0, field) !== 0,
+  );
 }

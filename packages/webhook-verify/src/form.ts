@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { WebhookVerificationError } from './error.ts';
 
-/**
- * The fields of an `application/x-www-form-urlencoded` text, decoded. Names and values stand one
- * behind the other in `bytes`, in order of arrival.
- */
+/** The fields of an `application/x-www-form-urlencoded` text, decoded, in order of arrival. */
 export interface Form {
+  /** Names and values, one behind the other. Often memory that is used again: see `scratch.ts`. */
   readonly bytes: Buffer;
   /** For each field where its name and where its value starts; last, where the last value ends. */
   readonly bounds: readonly number[];
@@ -35,10 +33,12 @@ const space = 0x20;
 /** Positions of the form that is being decoded, until their number is known. */
 const foundBounds: number[] = Array.from({ length: 2 * maxFieldCount + 1 }, () => 0);
 
-/** Throws `malformed_body`, or for a query `malformed_request`, unless it can be decoded. */
-export function decodeForm(source: Uint8Array, part: 'body' | 'query'): Form {
+/**
+ * Decodes into `bytes`, from its start on; no form takes more room than it had before. Throws
+ * `malformed_body`, or for a query `malformed_request`, unless it can be decoded.
+ */
+export function decodeForm(source: Uint8Array, part: 'body' | 'query', bytes: Buffer): Form {
   const sourceEnd = source.length;
-  const bytes = Buffer.allocUnsafe(sourceEnd);
   let isAscii = true;
   let boundCount = 0;
   let end = 0;
@@ -94,6 +94,8 @@ export function decodeForm(source: Uint8Array, part: 'body' | 'query'): Form {
   }
   return form;
 }
+
+export const emptyForm: Form = { bytes: Buffer.alloc(0), bounds: [0], count: 0, isAscii: true };
 
 /** Where the last value ends. */
 export function formEnd(form: Form): number {

@@ -5,32 +5,50 @@ export type HmacAlgorithm = 'sha1' | 'sha256';
 /** Block size of SHA-1 and SHA-256. A message to sign leaves this much room in front of it. */
 export const blockBytes = 64;
 
-/** What the outer hash is of: the padded key and the inner digest. */
-const outerBlocks = { sha1: Buffer.alloc(blockBytes + 20), sha256: Buffer.alloc(blockBytes + 32) };
+const digestBytes = { sha1: 20, sha256: 32 };
+/** How many keys are kept padded for each algorithm: tokens, that is, of which most have one. */
+const maxKeyCount = 16;
+const noKey = '\0'.repeat(blockBytes);
+
+/** What a key becomes before it meets a message. */
+interface PaddedKey {
+  /** What the inner hash begins with; a latin1 string is the cheapest to write. */
+  readonly inner: string;
+  /** What the outer hash is of: the padded key, and room for the inner digest. */
+  readonly outer: Buffer;
+}
+
+const paddedKeys = { sha1: new Map<string, PaddedKey>(), sha256: new Map<string, PaddedKey>() };
+
+function padKey(algorithm: HmacAlgorithm, key: string): PaddedKey {
+  const bytes = Buffer.alloc(blockBytes);
+  bytes.write(key, 'utf8');
+  const outer = Buffer.alloc(blockBytes + digestBytes[algorithm]);
+  for (const [index, byte] of bytes.entries()) {
+    bytes[index] = byte ^ 0x36;
+    outer[index] = byte ^ 0x5c;
+  }
+  const padded = { inner: bytes.toString('latin1'), outer };
+  const known = paddedKeys[algorithm];
+  if (known.size === maxKeyCount) known.clear();
+  known.set(key, padded);
+  return padded;
+}
 
 /**
  * HMAC (RFC 2104) of `message` from `blockBytes` on, in base64. Two one-shot hashes cost half of
  * what `createHmac` costs; the room in front of the message takes the padded key, and is cleared.
  */
 export function signMessage(algorithm: HmacAlgorithm, key: string, message: Buffer): string {
-  // A character takes at most three bytes, and a longer key would have to be hashed first.
+  // A character takes at most three bytes.
   if (key.length * 3 > blockBytes && Buffer.byteLength(key) > blockBytes) {
     return createHmac(algorithm, key).update(message.subarray(blockBytes)).digest('base64');
   }
-  const outerBlock = outerBlocks[algorithm];
-  const keyBytes = message.write(key, 0, 'utf8');
-  for (let index = 0; index < blockBytes; index += 1) {
-    const byte = index < keyBytes ? (message[index] ?? 0) : 0;
-    message[index] = byte ^ 0x36;
-    outerBlock[index] = byte ^ 0x5c;
-  }
-  outerBlock.write(hash(algorithm, message, 'binary'), blockBytes, 'latin1');
-  const signature = hash(algorithm, outerBlock, 'base64');
-  for (let index = 0; index < blockBytes; index += 1) {
-    message[index] = 0;
-    outerBlock[index] = 0;
-  }
-  return signature;
+  const { inner, outer } = paddedKeys[algorithm].get(key) ?? padKey(algorithm, key);
+  message.write(inner, 0, 'latin1');
+  outer.write(hash(algorithm, message, 'binary'), blockBytes, 'latin1');
+  message.write(noKey, 0, 'latin1');
+  return hash(algorithm, outer, 'base64');
 }
 
 /** Two buffers for each length that a signature or digest may have, as text. */

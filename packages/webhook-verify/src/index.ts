@@ -1,8 +1,4 @@
-export {
-  WebhookVerificationError,
-  type WebhookCarrier,
-  type WebhookVerificationReason,
-} from './error.ts';
+export { WebhookVerificationError, type WebhookVerificationReason } from './error.ts';
 export type { FetchRequestOptions } from './fetch-request.ts';
 export type { WebhookParameters } from './parameters.ts';
 export * from './plivo.ts';

@@ -1,4 +1,4 @@
-import type { Form } from './form.ts';
+import { formEnd, type Form } from './form.ts';
 
 /** The decoded fields of a form or a query, in order of arrival. */
 export interface WebhookParameters extends Iterable<readonly [name: string, value: string]> {
@@ -11,27 +11,30 @@ export interface WebhookParameters extends Iterable<readonly [name: string, valu
   has(name: string): boolean;
 }
 
-/** Text is made only of the fields that are asked for. */
+/** Over a form, of which it keeps a copy. Strings are made only of the fields that are asked for. */
 export class FormParameters implements WebhookParameters {
-  readonly #form: Form;
+  readonly size: number;
+  /** Names and values one behind the other, a character for each of their bytes. */
+  readonly #text: string;
+  readonly #bounds: readonly number[];
+  readonly #isAscii: boolean;
 
   constructor(form: Form) {
-    this.#form = form;
-  }
-
-  get size(): number {
-    return this.#form.count;
+    this.size = form.count;
+    this.#text = form.bytes.toString('latin1', 0, formEnd(form));
+    this.#bounds = form.bounds;
+    this.#isAscii = form.isAscii;
   }
 
   get(name: string): string | undefined {
     const field = this.#find(name, 0);
-    return field < 0 ? undefined : this.#value(field);
+    return field < 0 ? undefined : this.#part(2 * field + 1);
   }
 
   getAll(name: string): readonly string[] {
     const values: string[] = [];
     for (let field = this.#find(name, 0); field >= 0; field = this.#find(name, field + 1)) {
-      values.push(this.#value(field));
+      values.push(this.#part(2 * field + 1));
     }
     return values;
   }
@@ -41,42 +44,31 @@ export class FormParameters implements WebhookParameters {
   }
 
   *[Symbol.iterator](): Generator<readonly [name: string, value: string]> {
-    for (let field = 0; field < this.#form.count; field += 1) {
-      yield [this.#name(field), this.#value(field)];
+    for (let field = 0; field < this.size; field += 1) {
+      yield [this.#part(2 * field), this.#part(2 * field + 1)];
     }
-  }
-
-  #name(field: number): string {
-    return this.#text(2 * field);
-  }
-
-  #value(field: number): string {
-    return this.#text(2 * field + 1);
   }
 
   /** What stands between a bound and the next. */
-  #text(bound: number): string {
-    const { bytes, bounds, isAscii } = this.#form;
-    return bytes.toString(isAscii ? 'latin1' : 'utf8', bounds[bound], bounds[bound + 1]);
+  #part(bound: number): string {
+    const part = this.#text.slice(this.#bounds[bound], this.#bounds[bound + 1]);
+    return this.#isAscii ? part : Buffer.from(part, 'latin1').toString();
   }
 
   #find(name: string, from: number): number {
-    const { count } = this.#form;
-    for (let field = from; field < count; field += 1) {
-      if (this.#hasName(field, name)) return field;
+    const bounds = this.#bounds;
+    const { length } = name;
+    for (let field = from; field < this.size; field += 1) {
+      const start = bounds[2 * field] ?? 0;
+      if (this.#isAscii) {
+        const isThere =
+          (bounds[2 * field + 1] ?? 0) - start === length && this.#text.startsWith(name, start);
+        if (isThere) return field;
+      } else if (this.#part(2 * field) === name) {
+        return field;
+      }
     }
     return -1;
-  }
-
-  #hasName(field: number, name: string): boolean {
-    const { bytes, bounds, isAscii } = this.#form;
-    if (!isAscii) return this.#name(field) === name;
-    const start = bounds[2 * field] ?? 0;
-    if ((bounds[2 * field + 1] ?? 0) - start !== name.length) return false;
-    for (let index = 0; index < name.length; index += 1) {
-      if (bytes[start + index] !== name.charCodeAt(index)) return false;
-    }
-    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { WebhookVerificationError } from './error.ts';
-import { decodeForm, formEnd, type Form } from './form.ts';
+import { decodeForm, emptyForm, formEnd, type Form } from './form.ts';
 import { sortFields } from './form-order.ts';
 import { writeFields, writePairs } from './form-text.ts';
 import { blockBytes } from './hmac.ts';
@@ -15,7 +15,6 @@ export interface SignedText {
   readonly order: readonly number[];
 }
 
-const noBytes = new Uint8Array(0);
 const questionMark = 0x3f;
 const dot = 0x2e;
 
@@ -61,30 +60,39 @@ function v3Text({ method, url, body }: ReadRequest, base: string, nonce: string)
       'Plivo sends no body with a GET request.',
     );
   }
-  const query = decodeForm(queryBytes(url), 'query');
+  const query = decodeQuery(url);
   const queryOrder = sortFields(query);
-  const form = decodeForm(body, 'body');
+  const form =
+    body.length === 0 ? emptyForm : decodeForm(body, 'body', Buffer.allocUnsafe(body.length));
   const order = sortFields(form);
 
-  const baseBytes = Buffer.byteLength(base);
-  const room =
-    blockBytes + baseBytes + formEnd(query) + 2 * query.count + formEnd(form) + nonce.length;
-  const message = Buffer.allocUnsafe(room + 3);
-  let end = blockBytes + message.write(base, blockBytes, 'utf8');
-  if (query.count + form.count > 0) message[end++] = questionMark;
-  end = writePairs(query, queryOrder, message, end);
-  if (query.count > 0 && form.count > 0) message[end++] = dot;
-  end = writeFields(form, order, message, end);
-  message[end++] = dot;
-  end += message.write(nonce, end, 'latin1');
-  const signed = message.subarray(0, end);
-  if (method === 'GET') return { message: signed, form: query, order: queryOrder };
-  return { message: signed, form, order };
+  const queryBytes = query.count === 0 ? 0 : formEnd(query) + 2 * query.count - 1;
+  const separatorBytes =
+    Number(query.count > 0 || form.count > 0) + Number(query.count > 0 && form.count > 0);
+  const message = Buffer.allocUnsafe(
+    blockBytes +
+      Buffer.byteLength(base) +
+      separatorBytes +
+      queryBytes +
+      formEnd(form) +
+      1 +
+      nonce.length,
+  );
+  let at = blockBytes + message.write(base, blockBytes, 'utf8');
+  if (separatorBytes > 0) message[at++] = questionMark;
+  at = writePairs(query, queryOrder, message, at);
+  if (separatorBytes > 1) message[at++] = dot;
+  at = writeFields(form, order, message, at);
+  message[at++] = dot;
+  message.write(nonce, at, 'latin1');
+  return method === 'GET' ? { message, form: query, order: queryOrder } : { message, form, order };
 }
 
-function queryBytes(url: string): Uint8Array {
+function decodeQuery(url: string): Form {
   const start = url.indexOf('?');
-  if (start < 0) return noBytes;
+  if (start < 0) return emptyForm;
   const fragment = url.indexOf('#');
-  return Buffer.from(url.slice(start + 1, fragment < 0 ? url.length : fragment));
+  const end = fragment < 0 ? url.length : fragment;
+  const query = Buffer.from(url.slice(start + 1, end));
+  return decodeForm(query, 'query', Buffer.allocUnsafe(query.length));
 }

@@ -34,7 +34,7 @@ const v3NonceHeader = 'x-plivo-signature-v3-nonce';
 const v2NonceHeader = 'x-plivo-signature-v2-nonce';
 /** Base64 of 32 bytes, in the one spelling an encoder writes. */
 const signatureShape = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/u;
-/** Plivo sends one signature for each active token. */
+/** In one header; Plivo lists a signature for each active token. */
 const maxSignatureCount = 16;
 const maxNonceLength = 256;
 
@@ -95,7 +95,7 @@ export async function verifyPlivoRequest(
   request: Request,
   options: PlivoVerifyOptions & FetchRequestOptions,
 ): Promise<VerifiedPlivoWebhook> {
-  const required = [options.requireV3 === true ? v3Headers : [...v3Headers, ...v2Headers]];
+  const required = [[...v3Headers, ...v2Headers]];
   return verifyPlivoWebhook(await readFetchRequest(request, options, required), options);
 }
 
@@ -192,11 +192,15 @@ function readSignatures(request: ReadRequest, names: readonly [string, string]):
       `The request has neither a ${names.join(' nor a ')} header.`,
     );
   }
-  const listed = values.flatMap((value) => value.split(',', maxSignatureCount + 1));
-  const signatures = listed
-    .map((value) => value.trim())
-    .filter((value) => signatureShape.test(value));
-  if (signatures.length === 0 || listed.length > 2 * maxSignatureCount) {
+  const [only = ''] = values;
+  if (values.length === 1 && signatureShape.test(only)) return values;
+  const lists = values.map((value) => value.split(',', maxSignatureCount + 1));
+  const signatures: string[] = [];
+  for (const listed of lists.flat()) {
+    const signature = listed.trim();
+    if (signatureShape.test(signature)) signatures.push(signature);
+  }
+  if (signatures.length === 0 || lists.some(({ length }) => length > maxSignatureCount)) {
     throw new WebhookVerificationError(
       'malformed_header',
       `The ${names.join(' and ')} headers hold no base64 of an HMAC-SHA256, or too many.`,

@@ -7,6 +7,13 @@ export interface MemoryReplayStoreOptions {
   readonly now?: () => number;
 }
 
+/** A `ReplayStore` that answers at once. */
+export interface MemoryReplayStore extends ReplayStore {
+  setIfAbsent(key: string, mark: ReplayMark, ttlMs: number): ReplayMark | 'full' | null;
+  set(key: string, mark: ReplayMark, ttlMs: number): void;
+  delete(key: string): void;
+}
+
 interface Entry {
   readonly mark: ReplayMark;
   readonly expiresAt: number;
@@ -29,7 +36,7 @@ const sweepEveryMs = 1000;
  * console.log(store.setIfAbsent('key', 'pending', 1000)); // null
  * ```
  */
-export function createMemoryReplayStore(options: MemoryReplayStoreOptions = {}): ReplayStore {
+export function createMemoryReplayStore(options: MemoryReplayStoreOptions = {}): MemoryReplayStore {
   const { capacityCount = 100_000, now = Date.now } = options;
   if (!(capacityCount > 0)) throw new RangeError('capacityCount must be a positive number.');
   const entries = new Map<string, Entry>();

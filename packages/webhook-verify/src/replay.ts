@@ -1,4 +1,8 @@
-export { createMemoryReplayStore, type MemoryReplayStoreOptions } from './replay-memory.ts';
+export {
+  createMemoryReplayStore,
+  type MemoryReplayStore,
+  type MemoryReplayStoreOptions,
+} from './replay-memory.ts';
 
 /** What a store remembers of a request: its handling has begun, or has succeeded. */
 export type ReplayMark = 'pending' | 'done';

@@ -42,7 +42,7 @@ function malformed(message: string): WebhookVerificationError {
   return new WebhookVerificationError('malformed_request', message);
 }
 
-export function readMethod(method: unknown): 'GET' | 'POST' {
+function readMethod(method: unknown): 'GET' | 'POST' {
   if (method === 'POST' || method === 'GET') return method;
   const upper = typeof method === 'string' ? method.toUpperCase() : '';
   if (upper === 'POST' || upper === 'GET') return upper;
@@ -93,9 +93,11 @@ export function findHeader(headers: WebhookHeaders, name: string): string | unde
   const exact = headers[name];
   if (typeof exact === 'string') return exact;
   const values: string[] = [];
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() !== name || value === undefined) continue;
-    values.push(...(typeof value === 'string' ? [value] : value));
+  for (const key of Object.keys(headers)) {
+    if (key.length !== name.length || key.toLowerCase() !== name) continue;
+    const value = headers[key];
+    if (typeof value === 'string') values.push(value);
+    else if (value !== undefined) values.push(...value);
   }
   return values.length === 0 ? undefined : values.join(', ');
 }
@@ -110,7 +112,8 @@ export function requireHeader(headers: WebhookHeaders, name: string): string {
 
 /** The secrets as a list that has at least one entry, none of them empty. */
 export function readSecrets(secrets: unknown, option: string): readonly string[] {
-  const list: unknown = typeof secrets === 'string' ? [secrets] : secrets;
+  // A copy: what was checked is what is used, and no code of a caller's runs later on.
+  const list: unknown = Array.isArray(secrets) ? [...secrets] : [secrets];
   if (!Array.isArray(list) || list.length === 0 || !list.every(isUsable)) {
     throw new WebhookVerificationError(
       'unusable_secret',

@@ -67,7 +67,7 @@ export function readPrivateKey(text: unknown): Uint8Array {
   );
 }
 
-export function isOfSmallOrder(key: Uint8Array): boolean {
+function isOfSmallOrder(key: Uint8Array): boolean {
   const unsigned = Uint8Array.from(key);
   unsigned[31] = (unsigned[31] ?? 0) & 0x7f;
   return smallOrderKeys.has(toHex(unsigned));

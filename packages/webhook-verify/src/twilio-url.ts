@@ -47,5 +47,5 @@ export function signedBodyDigest(url: string): string | undefined {
   if (!url.includes('bodySHA256')) return undefined;
   const query = url.indexOf('?');
   if (query < 0) return undefined;
-  return new URLSearchParams(url.slice(query + 1)).get('bodySHA256') ?? undefined;
+  return new URLSearchParams(url.slice(query)).get('bodySHA256') ?? undefined;
 }

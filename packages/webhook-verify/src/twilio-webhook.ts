@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Form } from './form.ts';
-import { blockBytes } from './hmac.ts';
 import { parseJson } from './json.ts';
-import { FormParameters, ListedParameters, type WebhookParameters } from './parameters.ts';
+import { ListedParameters, type WebhookParameters } from './parameters.ts';
 import type { ReadRequest } from './request.ts';
 
 /** A webhook that Twilio signed. Only `verifyTwilioWebhook` makes one. */
@@ -34,28 +32,27 @@ export class TwilioWebhook implements VerifiedTwilioWebhook {
   readonly secretIndex: number;
   readonly signedUrl: string;
   readonly #request: ReadRequest;
-  readonly #form: Form | undefined;
-  readonly #message: Buffer;
+  readonly #signedText: string;
   #parameters: WebhookParameters | undefined;
   #json: { readonly value: unknown } | undefined;
 
-  /** `message` is the signed text, behind `blockBytes` of room. */
+  /** `parameters` are those of the body; `signedText` has a character for each byte. */
   constructor(
     request: ReadRequest,
-    form: Form | undefined,
-    message: Buffer,
+    parameters: WebhookParameters | undefined,
+    signedText: string,
     signedUrl: string,
     secretIndex: number,
   ) {
     this.#request = request;
-    this.#form = form;
-    this.#message = message;
+    this.#parameters = parameters;
+    this.#signedText = signedText;
     this.signedUrl = signedUrl;
     this.secretIndex = secretIndex;
   }
 
   get parameters(): WebhookParameters {
-    this.#parameters ??= this.#readParameters();
+    this.#parameters ??= this.#readQuery();
     return this.#parameters;
   }
 
@@ -69,7 +66,7 @@ export class TwilioWebhook implements VerifiedTwilioWebhook {
   }
 
   get replayKey(): string {
-    return `twilio:${hash('sha256', this.#message.subarray(blockBytes), 'base64url')}`;
+    return `twilio:${hash('sha256', Buffer.from(this.#signedText, 'latin1'), 'base64url')}`;
   }
 
   json(): unknown {
@@ -77,8 +74,7 @@ export class TwilioWebhook implements VerifiedTwilioWebhook {
     return this.#json.value;
   }
 
-  #readParameters(): WebhookParameters {
-    if (this.#form !== undefined) return new FormParameters(this.#form);
+  #readQuery(): WebhookParameters {
     const query = this.#request.method === 'GET' ? this.signedUrl.indexOf('?') : -1;
     // Twilio signed the query as it is, so nothing in it is an error.
     return new ListedParameters(new URLSearchParams(query < 0 ? '' : this.signedUrl.slice(query)));

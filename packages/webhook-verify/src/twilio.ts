@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { WebhookVerificationError, asVerificationError } from './error.ts';
 import { readFetchRequest, type FetchRequestOptions } from './fetch-request.ts';
-import { decodeForm, formEnd, type Form } from './form.ts';
+import { decodeForm, type Form } from './form.ts';
 import { learnOrder, sortFields } from './form-order.ts';
 import { dropTwins, writeFields } from './form-text.ts';
 import { blockBytes, equalsInConstantTime, signMessage } from './hmac.ts';
@@ -14,6 +14,8 @@ import {
   type WebhookLimits,
   type WebhookRequest,
 } from './request.ts';
+import { FormParameters } from './parameters.ts';
+import { takeScratch, wipe } from './scratch.ts';
 import { otherPortForm, requireSignableUrl, signedBodyDigest } from './twilio-url.ts';
 import { TwilioWebhook, type VerifiedTwilioWebhook } from './twilio-webhook.ts';
 
@@ -122,8 +124,10 @@ export function signTwilioWebhook(
     const [secret = ''] = readSecrets(options.authToken, 'authToken');
     const read = readRequest(request, options);
     requireSignableUrl(read.url);
-    const { message } = toSignedText(read.url, readSignedBody(read));
-    return { [signatureHeader]: signMessage('sha1', secret, message) };
+    const { memory, memoryBytes, message } = toSignedText(read.url, readSignedBody(read));
+    const signature = signMessage('sha1', secret, message);
+    wipe(memory, memoryBytes);
+    return { [signatureHeader]: signature };
   } catch (error) {
     throw asVerificationError(error);
   }
@@ -143,6 +147,8 @@ export function signTwilioWebhook(
 export function withBodyDigest(url: string, body: Uint8Array | string): string {
   return `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash('sha256', body)}`;
 }
+
+const noBytes = new Uint8Array(0);
 
 /** How the body is signed: its fields, its digest in the URL, or not at all because it is empty. */
 type SignedBody = { readonly form: Uint8Array } | { readonly digest: string } | undefined;
@@ -167,8 +173,11 @@ function readSignedBody({ method, url, headers, body }: ReadRequest): SignedBody
   return { form: body };
 }
 
-/** The URL and the fields, with room for the HMAC key in front. */
+/** What a request's signature is of, in memory that must be wiped. */
 interface SignedText {
+  readonly memory: Buffer;
+  readonly memoryBytes: number;
+  /** The URL and the fields, with room for the HMAC key in front. */
   readonly message: Buffer;
   readonly form: Form | undefined;
   /** In which order the form's fields are signed. */
@@ -176,18 +185,30 @@ interface SignedText {
 }
 
 function toSignedText(url: string, body: SignedBody): SignedText {
-  const urlEnd = blockBytes + Buffer.byteLength(url);
-  if (body === undefined || 'digest' in body) {
-    const message = Buffer.allocUnsafe(urlEnd);
-    message.write(url, blockBytes, 'utf8');
-    return { message, form: undefined, order: [] };
+  const source = body !== undefined && 'form' in body ? body.form : noBytes;
+  const start = source.length;
+  // A UTF-16 unit takes at most three bytes.
+  const memoryBytes = 2 * start + blockBytes + 3 * url.length;
+  const memory = takeScratch(memoryBytes);
+  try {
+    const urlEnd = start + blockBytes + memory.write(url, start + blockBytes, 'utf8');
+    if (start === 0) {
+      return {
+        memory,
+        memoryBytes,
+        message: memory.subarray(0, urlEnd),
+        form: undefined,
+        order: [],
+      };
+    }
+    const form = decodeForm(source, 'body', memory);
+    const order = dropTwins(form, sortFields(form));
+    const end = writeFields(form, order, memory, urlEnd);
+    return { memory, memoryBytes, message: memory.subarray(start, end), form, order };
+  } catch (error) {
+    wipe(memory, memoryBytes);
+    throw error;
   }
-  const form = decodeForm(body.form, 'body');
-  const order = sortFields(form);
-  const message = Buffer.allocUnsafe(urlEnd + formEnd(form));
-  message.write(url, blockBytes, 'utf8');
-  const end = writeFields(form, dropTwins(form, order), message, urlEnd);
-  return { message: end === message.length ? message : message.subarray(0, end), form, order };
 }
 
 function verify(
@@ -197,7 +218,21 @@ function verify(
 ): VerifiedTwilioWebhook {
   requireSignableUrl(request.url);
   const body = readSignedBody(request);
-  const { message, form, order } = toSignedText(request.url, body);
+  const text = toSignedText(request.url, body);
+  try {
+    return verifyText(request, body, text, secrets, signature);
+  } finally {
+    wipe(text.memory, text.memoryBytes);
+  }
+}
+
+function verifyText(
+  request: ReadRequest,
+  body: SignedBody,
+  { message, form, order }: SignedText,
+  secrets: readonly string[],
+  signature: string,
+): VerifiedTwilioWebhook {
   let signedUrl = request.url;
   let signedMessage = message;
   let secretIndex = findSecret(secrets, message, signature);
@@ -217,7 +252,9 @@ function verify(
   }
   if (body !== undefined && 'digest' in body) requireBodyDigest(body.digest, request.body);
   learnOrder(order);
-  return new TwilioWebhook(request, form, signedMessage, signedUrl, secretIndex);
+  const parameters = form === undefined ? undefined : new FormParameters(form);
+  const signedText = signedMessage.toString('latin1', blockBytes);
+  return new TwilioWebhook(request, parameters, signedText, signedUrl, secretIndex);
 }
 
 function withUrl(url: string, fields: Buffer): Buffer {
@@ -225,8 +262,9 @@ function withUrl(url: string, fields: Buffer): Buffer {
 }
 
 function findSecret(secrets: readonly string[], message: Buffer, signature: string): number {
-  for (const [index, secret] of secrets.entries()) {
-    if (equalsInConstantTime(signMessage('sha1', secret, message), signature)) return index;
+  for (let index = 0; index < secrets.length; index += 1) {
+    const expected = signMessage('sha1', secrets[index] ?? '', message);
+    if (equalsInConstantTime(expected, signature)) return index;
   }
   return -1;
 }
