@@ -1,6 +1,7 @@
 import { type InboundMessage, redactAddress, TelephonyError } from '@openclaw/telephony-core';
 import { Dead, type Job, Retry } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
+import type { Confirm } from './confirmation.ts';
 import type { ConsentLedger } from './consent.ts';
 import type { TextItem } from './inbox-item.ts';
 import { liftsStop } from './keyword.ts';
@@ -34,6 +35,7 @@ export interface InboxDispatchOptions {
   /** Whether a text to this address is for us. */
   readonly isOurs: (address: string) => boolean;
   readonly access: AccessControl;
+  readonly confirm: Confirm;
   readonly consent: ConsentLedger;
   readonly notices: Notices;
   readonly outbox: Outbox;
@@ -45,13 +47,14 @@ export interface InboxDispatchOptions {
 export function createInboxDispatch(
   options: InboxDispatchOptions,
 ): (job: Job<TextItem>) => Promise<void> {
-  const { access, consent, notices, logger, onMessage, isOurs } = options;
+  const { access, confirm, consent, notices, logger, onMessage, isOurs } = options;
 
-  async function handle(id: string, message: InboundMessage): Promise<void> {
+  async function handle(id: string, { message, unconfirmed }: TextItem): Promise<void> {
     const { from, to, segmentCount } = message;
     const who = { inboxId: id, from: redactAddress(from) };
     if (!isOurs(to)) throw new Dead('the text was sent to a number that is not configured');
 
+    if (unconfirmed) await confirm(message.id);
     if (await consent.blocks(from)) {
       if (liftsStop(message)) return notices.answerKeyword({ id, message, keyword: 'start' });
       return logger.info(who, 'ignored: opted out');
@@ -70,7 +73,7 @@ export function createInboxDispatch(
   }
 
   return ({ id, payload, attempt }) =>
-    handle(id, payload.message).catch((error: unknown) => {
+    handle(id, payload).catch((error: unknown) => {
       throw toVerdict(error, attempt);
     });
 }

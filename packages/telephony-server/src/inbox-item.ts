@@ -14,47 +14,62 @@ import {
 import { keywordOf } from './keyword.ts';
 import { isRecord, type JsonRecord, numberIn, stringIn } from './json.ts';
 
+/** What every item has. */
+interface ItemBase {
+  /** The signature did not cover the body: the carrier must be asked before anything is believed. */
+  readonly unconfirmed?: true;
+}
+
 /** A text that is meant for the application, as the inbox keeps it. */
-export interface TextItem {
+export interface TextItem extends ItemBase {
   readonly kind: 'text';
   readonly message: InboundMessage;
 }
 
 /** What must not wait for any application: a word of consent, or a receipt. */
 export type SignalItem =
-  | {
+  | (ItemBase & {
       readonly kind: 'keyword';
       readonly keyword: OptOutKeyword;
       readonly message: InboundMessage;
-    }
-  | {
+    })
+  | (ItemBase & {
       readonly kind: 'receipt';
       readonly messageId: string;
       readonly status: DeliveryStatus;
       readonly carrierErrorCode?: string;
       /** Which of our sends the carrier was told to report to; absent when it was told nothing. */
       readonly sendRef?: string;
-    };
+    });
 
 /** What the inbox keeps of an event: everything that is needed to act on it, and nothing of the carrier's own words. */
 export type InboxItem = TextItem | SignalItem;
 
+/** How an event came in. */
+export interface Arrival {
+  readonly sendRef?: string | undefined;
+  readonly bodyAuthenticated: boolean;
+}
+
 /** An inbox item for an event that something has to be done about; `undefined` for any other. */
-export function toInboxItem(event: TelephonyEvent, sendRef?: string): InboxItem | undefined {
+export function toInboxItem(event: TelephonyEvent, arrival: Arrival): InboxItem | undefined {
+  const doubt = arrival.bodyAuthenticated ? {} : { unconfirmed: true as const };
   if (event.type === 'message.received') {
     const { message } = event;
     const keyword = keywordOf(message);
     return keyword === undefined
-      ? { kind: 'text', message }
-      : { kind: 'keyword', keyword, message };
+      ? { kind: 'text', message, ...doubt }
+      : { kind: 'keyword', keyword, message, ...doubt };
   }
   if (event.type !== 'message.status') return undefined;
+  const { messageId, status, carrierErrorCode } = event;
   return {
     kind: 'receipt',
-    messageId: event.messageId,
-    status: event.status,
-    ...(event.carrierErrorCode === undefined ? {} : { carrierErrorCode: event.carrierErrorCode }),
-    ...(sendRef === undefined ? {} : { sendRef }),
+    messageId,
+    status,
+    ...doubt,
+    ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
+    ...(arrival.sendRef === undefined ? {} : { sendRef: arrival.sendRef }),
   };
 }
 
@@ -70,7 +85,7 @@ export function laneOf(item: InboxItem): string {
  */
 export function parseTextItem(json: unknown): TextItem {
   if (isRecord(json) && json['kind'] === 'text' && isRecord(json['message'])) {
-    return { kind: 'text', message: parseMessage(json['message']) };
+    return { kind: 'text', message: parseMessage(json['message']), ...doubtIn(json) };
   }
   throw new TypeError('the inbox holds an item that this version cannot read');
 }
@@ -84,7 +99,7 @@ export function parseSignalItem(json: unknown): SignalItem {
   if (isRecord(json)) {
     const { kind, keyword, message, status } = json;
     if (kind === 'keyword' && isOptOutKeyword(keyword) && isRecord(message)) {
-      return { kind, keyword, message: parseMessage(message) };
+      return { kind, keyword, message: parseMessage(message), ...doubtIn(json) };
     }
     const messageId = stringIn(json, 'messageId');
     if (kind === 'receipt' && messageId !== undefined && isDeliveryStatus(status)) {
@@ -94,6 +109,7 @@ export function parseSignalItem(json: unknown): SignalItem {
         kind,
         messageId,
         status,
+        ...doubtIn(json),
         ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
         ...(sendRef === undefined ? {} : { sendRef }),
       };
@@ -101,6 +117,9 @@ export function parseSignalItem(json: unknown): SignalItem {
   }
   throw new TypeError('the inbox holds a signal that this version cannot read');
 }
+
+const doubtIn = (json: JsonRecord): ItemBase =>
+  json['unconfirmed'] === true ? { unconfirmed: true } : {};
 
 function parseMessage(json: JsonRecord): InboundMessage {
   const id = stringIn(json, 'id');

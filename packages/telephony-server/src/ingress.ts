@@ -7,7 +7,7 @@ import {
   type WebhookRequest,
 } from '@openclaw/telephony-core';
 import type { WorkQueue } from '@openclaw/telephony-store';
-import { laneOf, type SignalItem, type TextItem, toInboxItem } from './inbox-item.ts';
+import { type Arrival, laneOf, type SignalItem, type TextItem, toInboxItem } from './inbox-item.ts';
 import { type Logger, reasonOf } from './logger.ts';
 
 /** Takes a webhook in: verified, parsed, durable, and only then acknowledged. */
@@ -30,12 +30,11 @@ export function createIngress({ webhooks, texts, signals, logger }: IngressOptio
       logger.warn({ reason: reason ?? reasonOf(verified) }, 'webhook refused');
       return refusal(401, reason ?? 'webhook refused');
     }
-    if (!verified.bodyAuthenticated) {
-      logger.warn({ reason: 'body_not_signed' }, 'webhook refused');
-      return refusal(401, 'the signature does not cover the body');
-    }
     try {
-      for (const event of webhooks.parse(verified)) await admit(event, sendRef);
+      const { bodyAuthenticated } = verified;
+      for (const event of webhooks.parse(verified)) {
+        await admit(event, { sendRef, bodyAuthenticated });
+      }
     } catch (error) {
       logger.error(
         { reason: reasonOf(error) },
@@ -46,8 +45,8 @@ export function createIngress({ webhooks, texts, signals, logger }: IngressOptio
     return webhooks.acknowledgement;
   };
 
-  async function admit(event: TelephonyEvent, sendRef: string | undefined): Promise<void> {
-    const item = toInboxItem(event, sendRef);
+  async function admit(event: TelephonyEvent, arrival: Arrival): Promise<void> {
+    const item = toInboxItem(event, arrival);
     const id = event.dedupeKey;
     if (item === undefined) return logger.info({ inboxId: id, type: event.type }, 'nothing to do');
     const lane = laneOf(item);

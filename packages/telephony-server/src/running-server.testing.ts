@@ -6,7 +6,11 @@ import {
   type MockReceipt,
   type MockText,
 } from '@openclaw/provider-mock';
-import { type MessagingCapabilities, parseE164 } from '@openclaw/telephony-core';
+import {
+  type MessagingCapabilities,
+  parseE164,
+  type TelephonyProvider,
+} from '@openclaw/telephony-core';
 import { createMemoryStore, type TelephonyStore } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
 import type { MessageHandler } from './inbox-dispatch.ts';
@@ -63,9 +67,11 @@ export async function startServer(
   options: Partial<TelephonyServerOptions> & {
     readonly capabilities?: Partial<MessagingCapabilities>;
     readonly idle?: boolean;
+    /** Puts another provider in the place of the mock. */
+    readonly change?: (provider: MockProvider) => TelephonyProvider;
   } = {},
 ): Promise<RunningServer> {
-  const { capabilities, idle, ...over } = options;
+  const { capabilities, idle, change, ...over } = options;
   const provider = createMockProvider({
     webhookSecret: secret,
     capabilities: { deliveryReceipts: 'per-message-url', ...capabilities },
@@ -73,7 +79,7 @@ export async function startServer(
   const store = over.store ?? createMemoryStore();
   const lines: string[] = [];
   const server = createTelephonyServer({
-    provider,
+    provider: change?.(provider) ?? provider,
     sender: { kind: 'number', address: ours },
     store,
     access: everybody,

@@ -20,6 +20,7 @@ import { createNodeHandler, type NodeHandler } from './node-handler.ts';
 import { createNotices, type NoticeTexts } from './notices.ts';
 import { createOutbox, type QueuedSend } from './outbox.ts';
 import { createOutboxDispatch } from './outbox-dispatch.ts';
+import { createConfirmation } from './confirmation.ts';
 import type { Delivery } from './deliveries.ts';
 import { parseOutboxItem } from './outbox-item.ts';
 import { createPacer, defaultSegmentsPerSecond } from './pacing.ts';
@@ -176,7 +177,9 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
 
   const closing = new AbortController();
   const statusUrl = statusUrlOf(options.publicUrl, statusPath, messaging.capabilities);
+  const confirm = createConfirmation(messaging);
   const handleText = createInboxDispatch({
+    confirm,
     isOurs: ownNumbers(sender, options.numbers),
     access,
     consent,
@@ -185,7 +188,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     logger,
     onMessage: options.onMessage,
   });
-  const handleSignal = createSignalDispatch({ deliveries, sends, notices, logger });
+  const handleSignal = createSignalDispatch({ confirm, deliveries, sends, notices, logger });
   const handleSend = createOutboxDispatch({
     ...ledgers,
     messaging,

@@ -1,4 +1,5 @@
 import { type Job, Retry } from '@openclaw/telephony-store';
+import type { Confirm } from './confirmation.ts';
 import type { DeliveryTracker } from './deliveries.ts';
 import type { SignalItem } from './inbox-item.ts';
 import type { Logger } from './logger.ts';
@@ -8,6 +9,7 @@ import { redactAddress } from '@openclaw/telephony-core';
 
 /** What {@link createSignalDispatch} takes. */
 export interface SignalDispatchOptions {
+  readonly confirm: Confirm;
   readonly deliveries: DeliveryTracker;
   readonly sends: SendLedger;
   readonly notices: Notices;
@@ -18,8 +20,11 @@ export interface SignalDispatchOptions {
 export function createSignalDispatch(
   options: SignalDispatchOptions,
 ): (job: Job<SignalItem>) => Promise<void> {
-  const { deliveries, sends, notices, logger } = options;
+  const { confirm, deliveries, sends, notices, logger } = options;
   return async ({ id, payload }) => {
+    if (payload.unconfirmed) {
+      await confirm(payload.kind === 'keyword' ? payload.message.id : payload.messageId);
+    }
     if (payload.kind === 'keyword') {
       const { keyword, message } = payload;
       logger.info({ inboxId: id, from: redactAddress(message.from), keyword }, 'consent keyword');
