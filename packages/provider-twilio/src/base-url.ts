@@ -17,10 +17,15 @@ export interface TwilioHost {
   readonly base: string;
   /** The origins that belong to Twilio, or to whoever stands in for it. */
   readonly ownOrigins: ReadonlySet<string>;
+  /** What stands before `/2010-04-01` in a path: nothing, or the path of a `baseUrl`. */
+  readonly path: string;
+  /** Where messaging services are read; `undefined` in a region, where Twilio has no such host. */
+  readonly messagingBase: string | undefined;
   readonly isLoopback: boolean;
 }
 
 const defaultOrigin = 'https://api.twilio.com';
+const defaultMessagingBase = 'https://messaging.twilio.com';
 
 /** Turns region, edge or base URL into one host; both are closed patterns, so that no setting names another host. */
 export function resolveHost({ region, edge, baseUrl }: TwilioHostOptions): TwilioHost {
@@ -39,10 +44,19 @@ export function resolveHost({ region, edge, baseUrl }: TwilioHostOptions): Twili
   // An edge is only understood before a region.
   const labels = edge === undefined ? region : `${edge}.${region ?? 'us1'}`;
   const base = labels === undefined ? defaultOrigin : `https://api.${labels}.twilio.com`;
-  return { base, ownOrigins: new Set([base, defaultOrigin]), isLoopback: false };
+  // The media of a webhook name the region alone, whatever edge the requests go through.
+  const regional = labels === undefined ? [] : [`https://api.${region ?? 'us1'}.twilio.com`];
+  return {
+    base,
+    ownOrigins: new Set([base, defaultOrigin, ...regional]),
+    path: '',
+    messagingBase: labels === undefined ? defaultMessagingBase : undefined,
+    isLoopback: false,
+  };
 }
 
 function fromBaseUrl(baseUrl: string | URL): TwilioHost {
   const { origin, path, isLoopback } = parseApiBase(baseUrl, twilioProviderId);
-  return { base: origin + path, ownOrigins: new Set([origin]), isLoopback };
+  const base = origin + path;
+  return { base, ownOrigins: new Set([origin]), path, messagingBase: base, isLoopback };
 }

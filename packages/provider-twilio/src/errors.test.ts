@@ -57,7 +57,8 @@ describe('what Twilio refuses', () => {
     [refusal(403), 'permission_denied'],
     [refusal(404, 20404), 'not_found'],
     [refusal(404), 'not_found'],
-    [refusal(408), 'timeout'],
+    [refusal(402), 'account_blocked'],
+    [refusal(402, 21610), 'recipient_opted_out'],
     [{ status: 400, body: '<html>' }, 'invalid_request'],
   ])('is never sent: %j is %s', async (answer, code) => {
     const error = await sendTo(answer);
@@ -96,6 +97,9 @@ describe('what Twilio refuses', () => {
 describe('a failure after which the message may exist', () => {
   it.each([
     [{ status: 500, body: 'oops' }, 'provider_unavailable'],
+    [refusal(408), 'timeout'],
+    [refusal(499), 'timeout'],
+    [refusal(408, 21211), 'timeout'],
     [refusal(500, 20500), 'provider_unavailable'],
     [refusal(500, 21211), 'provider_unavailable'],
     [refusal(503, 20503), 'provider_unavailable'],
@@ -177,7 +181,7 @@ describe('no failure', () => {
           const { transport, requests } = answering(refusal(status, code ?? undefined));
           const error = await failureOf(create({ transport }).messaging.send(hello));
           expect(requests).toHaveLength(1);
-          const refused = status >= 400 && status < 500;
+          const refused = status >= 400 && status < 500 && status !== 408 && status !== 499;
           expect(error.outcome).toBe(refused ? 'not-performed' : 'unknown');
         },
       ),

@@ -1,5 +1,5 @@
 import {
-  type Outcome,
+  outcomeOfStatus,
   parseRetryAfter,
   TelephonyError,
   type TelephonyErrorCode,
@@ -91,17 +91,12 @@ export function toTwilioError(answer: FailedAnswer): TelephonyError {
     `Twilio answered ${status}${explain(providerCode, known)}`,
     {
       provider: twilioProviderId,
-      outcome: creates ? outcomeOf(status) : 'not-performed',
+      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
       httpStatus: status,
       ...(providerCode === undefined ? {} : { providerCode }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
   );
-}
-
-/** Twilio validates before it sends, so 4xx is a refusal. After anything else the message may exist. */
-function outcomeOf(status: number): Outcome {
-  return status >= 400 && status < 500 ? 'not-performed' : 'unknown';
 }
 
 function explain(providerCode: string | undefined, known: TwilioErrorMeaning | undefined): string {
@@ -113,6 +108,8 @@ function explain(providerCode: string | undefined, known: TwilioErrorMeaning | u
 function codeOf(status: number, known: TwilioErrorMeaning | undefined): TelephonyErrorCode {
   // A server that is broken may say anything about the request.
   if (status >= 500) return 'provider_unavailable';
+  // A proxy on the way gave up on Twilio, whatever it says about the request.
+  if (status === 408 || status === 499) return 'timeout';
   if (status === 429) return known?.retryable === true ? known.code : 'rate_limited';
   if (known !== undefined) return known.code;
   if (status < 400) return 'malformed_response';
@@ -121,7 +118,7 @@ function codeOf(status: number, known: TwilioErrorMeaning | undefined): Telephon
 
 const codesByStatus: ReadonlyMap<number, TelephonyErrorCode> = new Map([
   [401, 'auth_failed'],
+  [402, 'account_blocked'],
   [403, 'permission_denied'],
   [404, 'not_found'],
-  [408, 'timeout'],
 ]);

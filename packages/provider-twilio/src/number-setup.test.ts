@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpTransport } from '@openclaw/telephony-core';
 import { accountSid, create, failureOf, ourNumber } from './fake-twilio.testing.ts';
+import { parseJsonObject } from './json.ts';
 
 const wanted = {
   messageUrl: new URL('https://sms.example.com/in#rc=2&rp=all'),
@@ -38,6 +40,11 @@ describe('reading a number’s webhooks', () => {
       messageUrl: new URL('https://old.example.com/sms'),
       voiceUrl: new URL('https://old.example.com/voice'),
       callStatusUrl: new URL('https://old.example.com/status'),
+      restore: {
+        SmsUrl: 'https://old.example.com/sms',
+        VoiceUrl: 'https://old.example.com/voice',
+        StatusCallback: 'https://old.example.com/status',
+      },
     });
     expect(requests.map(({ method, url }) => `${method} ${url.pathname}${url.search}`)).toEqual([
       `GET /2010-04-01/Accounts/${accountSid}/IncomingPhoneNumbers.json?PhoneNumber=%2B15550100100`,
@@ -49,12 +56,15 @@ describe('reading a number’s webhooks', () => {
       messageUrl: null,
       voiceUrl: null,
       callStatusUrl: null,
+      restore: { SmsUrl: '', VoiceUrl: '', StatusCallback: '' },
     });
   });
 
-  it('leaves out what is no URL, so that nobody puts back another', async () => {
+  it('leaves out what is no URL, and keeps it to be put back', async () => {
     const { setup } = accountWith({ sms_url: 'not a URL' });
-    expect(await setup.inspect(ourNumber)).not.toHaveProperty('messageUrl');
+    const settings = await setup.inspect(ourNumber);
+    expect(settings).not.toHaveProperty('messageUrl');
+    expect(settings.restore).toMatchObject({ SmsUrl: 'not a URL' });
   });
 
   it('leaves out what an application or a trunk replaces', async () => {
@@ -82,6 +92,7 @@ describe('setting a number’s webhooks', () => {
       messageUrl: new URL('https://old.example.com/sms'),
       voiceUrl: null,
       callStatusUrl: null,
+      restore: { SmsUrl: 'https://old.example.com/sms', VoiceUrl: '', StatusCallback: '' },
     });
     expect(requests).toHaveLength(2);
     expect(requests[1]?.url.pathname).toBe(
@@ -100,7 +111,7 @@ describe('setting a number’s webhooks', () => {
   it('changes only what is wanted, and nothing when nothing is', async () => {
     const { setup, requests } = accountWith({ voice_url: 'https://old.example.com/voice' });
     const before = await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
-    expect(before).toEqual({ messageUrl: null });
+    expect(before).toEqual({ messageUrl: null, restore: { SmsUrl: '' } });
     expect([...new URLSearchParams(requests[1]?.body).keys()]).toEqual(['SmsUrl', 'SmsMethod']);
     await setup.apply(ourNumber, {});
     expect(requests.slice(2).map(({ method }) => method)).toEqual(['GET']);
@@ -133,4 +144,88 @@ describe('setting a number’s webhooks', () => {
     await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
     expect(requests).toHaveLength(2);
   });
+});
+
+/** `SmsUrl` as a resource has it: `sms_url`. */
+const fieldOf = (parameter: string): string =>
+  parameter.replaceAll(/(?<=[a-z])[A-Z]/gu, '_$&').toLowerCase();
+
+/** An account with one number that keeps what is posted, as Twilio does. */
+function livingNumber(initial: Record<string, string | null>) {
+  const resource: Record<string, string | null> = {
+    sid: 'PN1',
+    phone_number: ourNumber,
+    ...initial,
+  };
+  const transport: HttpTransport = async ({ method, body }) => {
+    if (method === 'POST') {
+      for (const [name, value] of new URLSearchParams(body)) resource[fieldOf(name)] = value;
+    }
+    const answer = method === 'GET' ? { incoming_phone_numbers: [resource] } : resource;
+    return {
+      status: 200,
+      header: () => undefined,
+      text: () => Promise.resolve(JSON.stringify(answer)),
+    };
+  };
+  return { resource, setup: create({ transport }).numberSetup };
+}
+
+describe('putting back a number’s webhooks', () => {
+  const url = fc.oneof(
+    fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    fc.constantFrom('', 'not a URL', 'HTTPS://Old.Example.COM', 'https://x.example.com/a b?c=[d]'),
+  );
+  const method = fc.constantFrom('GET', 'POST');
+  const urls = fc.record({ sms_url: url, voice_url: url, status_callback: url });
+  const methods = fc.record({
+    sms_method: method,
+    voice_method: method,
+    status_callback_method: method,
+  });
+  const some = fc
+    .subarray(['messageUrl', 'voiceUrl', 'callStatusUrl'] as const)
+    .map((keys) => Object.fromEntries(keys.map((key) => [key, wanted[key]])));
+
+  it('restores every byte and every method, from what `apply` returned and from what `inspect` did', async () => {
+    await fc.assert(
+      fc.asyncProperty(urls, methods, some, fc.boolean(), async (old, verbs, change, inspects) => {
+        const { resource, setup } = livingNumber({ ...old, ...verbs });
+        const initial = { ...resource };
+        const seen = await setup.inspect(ourNumber);
+        const replaced = await setup.apply(ourNumber, change);
+        // It may have been kept as JSON in between.
+        const kept = JSON.stringify((inspects ? seen : replaced).restore ?? {});
+        await setup.apply(ourNumber, { messageUrl: null, restore: parseJsonObject(kept) ?? {} });
+        expect(resource).toEqual(initial);
+      }),
+    );
+  });
+
+  it('can itself be undone', async () => {
+    const { resource, setup } = livingNumber({ sms_url: 'not a URL', sms_method: 'GET' });
+    const before = await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
+    const again = await setup.apply(ourNumber, before);
+    expect(resource).toMatchObject({ sms_url: 'not a URL', sms_method: 'GET' });
+    await setup.apply(ourNumber, again);
+    expect(resource).toMatchObject({ sms_url: wanted.messageUrl.href, sms_method: 'POST' });
+  });
+
+  it('leaves alone what the change had not touched', async () => {
+    const { resource, setup } = livingNumber({ sms_url: '', voice_url: 'https://a.example.com/' });
+    const before = await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
+    await setup.apply(ourNumber, { voiceUrl: wanted.voiceUrl });
+    await setup.apply(ourNumber, before);
+    expect(resource).toMatchObject({ sms_url: '', voice_url: wanted.voiceUrl.href });
+  });
+
+  it.each([{ FriendlyName: 'x' }, { SmsUrl: 7 }, { SmsUrl: null }, { application: 'x' }])(
+    'refuses %j, which this provider did not make, before anything leaves',
+    async (restore) => {
+      const { setup, requests } = accountWith({});
+      const error = await failureOf(setup.apply(ourNumber, { restore }));
+      expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not-performed' });
+      expect(requests).toEqual([]);
+    },
+  );
 });

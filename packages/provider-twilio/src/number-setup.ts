@@ -3,14 +3,22 @@ import {
   type E164,
   type NumberSetup,
   redactAddress,
-  type WebhookSettings,
+  TelephonyError,
 } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
 import { isRecord, type JsonRecord, textIn } from './json.ts';
+import { ownerOf, settingsOf, toForm } from './number-webhooks.ts';
 import type { RestClient } from './rest-client.ts';
 
+/** What {@link createTwilioNumberSetup} takes. */
+export interface TwilioNumberSetupOptions {
+  readonly rest: RestClient;
+  /** The messaging service that the account's numbers belong to, and the host that knows it. */
+  readonly service: { readonly sid: string; readonly root: string } | undefined;
+}
+
 /** Reads and sets the webhooks of the account's numbers. */
-export function createTwilioNumberSetup(rest: RestClient): NumberSetup {
+export function createTwilioNumberSetup({ rest, service }: TwilioNumberSetupOptions): NumberSetup {
   const find = async (number: E164, options?: CallOptions): Promise<NumberResource> => {
     const query = new URLSearchParams({ PhoneNumber: number });
     const page = await rest({ path: '/IncomingPhoneNumbers.json', query }, options);
@@ -28,16 +36,40 @@ export function createTwilioNumberSetup(rest: RestClient): NumberSetup {
     }
     return { sid, resource };
   };
+
+  /** Refuses where the service has a URL of its own, and the number is in the service. */
+  const assertServiceDefers = async (numberSid: string, options?: CallOptions): Promise<void> => {
+    if (service === undefined) return;
+    const { root } = service;
+    const path = `/v1/Services/${service.sid}`;
+    const settings = await ifReadable(rest({ root, path }, options));
+    if (settings === undefined || textIn(settings, 'inbound_request_url') === undefined) return;
+    if (settings['use_inbound_webhook_on_number'] !== false) return;
+    const member = await ifReadable(
+      rest({ root, path: `${path}/PhoneNumbers/${numberSid}` }, options),
+    );
+    if (member === undefined) return;
+    throw refuse(
+      'invalid_request',
+      `the messaging service ${service.sid} has an inbound URL of its own, which makes Twilio ignore the number's: ` +
+        'let it defer to the sender’s webhook in the Twilio console, or set the URL there',
+    );
+  };
+
   return {
     async inspect(number, options) {
       return settingsOf((await find(number, options)).resource);
     },
     async apply(number, wanted, options) {
-      const { sid, resource } = await find(number, options);
-      assertTakesEffect(number, wanted, resource);
       const form = toForm(wanted);
+      const { sid, resource } = await find(number, options);
+      assertTakesEffect(number, form, resource);
+      // What was there before is put back even where the service ignores it.
+      const setsMessageUrl = wanted.restore === undefined && wanted.messageUrl instanceof URL;
+      if (setsMessageUrl) await assertServiceDefers(sid, options);
       if (form.size > 0) await rest({ path: `/IncomingPhoneNumbers/${sid}.json`, form }, options);
-      return whereWanted(settingsOf(resource), wanted);
+      // Only what was touched: the rest may have changed by the time that this is put back.
+      return settingsOf(resource, form);
     },
   };
 }
@@ -47,74 +79,28 @@ interface NumberResource {
   readonly resource: JsonRecord;
 }
 
-/** What Twilio would call. What an application or a trunk would call instead is not known here, and left out. */
-function settingsOf(resource: JsonRecord): WebhookSettings {
-  const ownsMessages = messageOwner(resource) === undefined;
-  const ownsCalls = voiceOwner(resource) === undefined;
-  const messageUrl = ownsMessages ? urlIn(resource, 'sms_url') : undefined;
-  const voiceUrl = ownsCalls ? urlIn(resource, 'voice_url') : undefined;
-  const callStatusUrl = ownsCalls ? urlIn(resource, 'status_callback') : undefined;
-  return {
-    ...(messageUrl === undefined ? {} : { messageUrl }),
-    ...(voiceUrl === undefined ? {} : { voiceUrl }),
-    ...(callStatusUrl === undefined ? {} : { callStatusUrl }),
-  };
-}
-
-/** Only what was touched: putting back the rest as well would turn its method into POST. */
-function whereWanted(before: WebhookSettings, wanted: WebhookSettings): WebhookSettings {
-  const { messageUrl, voiceUrl, callStatusUrl } = before;
-  return {
-    ...(wanted.messageUrl === undefined || messageUrl === undefined ? {} : { messageUrl }),
-    ...(wanted.voiceUrl === undefined || voiceUrl === undefined ? {} : { voiceUrl }),
-    ...(wanted.callStatusUrl === undefined || callStatusUrl === undefined ? {} : { callStatusUrl }),
-  };
-}
-
-/** `null` for none; `undefined` for something that is no URL. */
-function urlIn(resource: JsonRecord, key: string): URL | null | undefined {
-  const text = textIn(resource, key);
-  return text === undefined ? null : (URL.parse(text) ?? undefined);
-}
-
 /** Twilio would accept the URL, and never call it. */
-function assertTakesEffect(number: E164, wanted: WebhookSettings, resource: JsonRecord): void {
-  const replaced = [
-    wanted.messageUrl === undefined ? undefined : messageOwner(resource),
-    wanted.voiceUrl === undefined && wanted.callStatusUrl === undefined
-      ? undefined
-      : voiceOwner(resource),
-  ].find((owner) => owner !== undefined);
-  if (replaced === undefined) return;
+function assertTakesEffect(number: E164, form: URLSearchParams, resource: JsonRecord): void {
+  const owner = ownerOf(form, resource);
+  if (owner === undefined) return;
   throw refuse(
     'invalid_request',
-    `${redactAddress(number)} is connected to ${replaced}, which makes Twilio ignore the number's own URL: ` +
+    `${redactAddress(number)} is connected to ${owner}, which makes Twilio ignore the number's own URL: ` +
       'disconnect it in the Twilio console, or set the URL there',
   );
 }
 
-function messageOwner(resource: JsonRecord): string | undefined {
-  const application = textIn(resource, 'sms_application_sid');
-  return application === undefined ? undefined : `the TwiML application ${application}`;
-}
-
-function voiceOwner(resource: JsonRecord): string | undefined {
-  const application = textIn(resource, 'voice_application_sid');
-  if (application !== undefined) return `the TwiML application ${application}`;
-  const trunk = textIn(resource, 'trunk_sid');
-  return trunk === undefined ? undefined : `the SIP trunk ${trunk}`;
-}
-
-function toForm({ messageUrl, voiceUrl, callStatusUrl }: WebhookSettings): URLSearchParams {
-  const form = new URLSearchParams();
-  const set = (name: string, method: string, url: URL | null | undefined): void => {
-    if (url === undefined) return;
-    // An empty value is how Twilio forgets one.
-    form.append(name, url?.href ?? '');
-    if (url !== null) form.append(method, 'POST');
-  };
-  set('SmsUrl', 'SmsMethod', messageUrl);
-  set('VoiceUrl', 'VoiceMethod', voiceUrl);
-  set('StatusCallback', 'StatusCallbackMethod', callStatusUrl);
-  return form;
+/** A key that may not read services, or a stand-in without them, must not keep a number from being set up. */
+async function ifReadable(answer: Promise<JsonRecord>): Promise<JsonRecord | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isUnreadable =
+      TelephonyError.isInstance(error) &&
+      (error.code === 'not_found' ||
+        error.code === 'permission_denied' ||
+        error.code === 'auth_failed');
+    if (isUnreadable) return undefined;
+    throw error;
+  }
 }

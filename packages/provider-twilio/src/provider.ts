@@ -9,6 +9,7 @@ import {
 import { resolveHost, type TwilioHostOptions } from './base-url.ts';
 import { readCredentials, type TwilioCredentialOptions } from './credentials.ts';
 import { twilioProviderId, toTwilioError } from './errors.ts';
+import { isOwnMedia } from './own-media.ts';
 import { createTwilioMessaging } from './messaging.ts';
 import { createTwilioNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
@@ -19,7 +20,8 @@ import { createTwilioWebhooks } from './webhooks.ts';
 export interface TwilioProviderOptions extends TwilioCredentialOptions, TwilioHostOptions {
   /**
    * Goes with every message that is sent from a number, so that the service's settings hold for it; the number must
-   * belong to the service. A message from a sender pool names its own.
+   * belong to the service. A message from a sender pool names its own. `numberSetup.apply` asks Twilio whether the
+   * service lets the number's own URL be called.
    */
   readonly messagingServiceSid?: string;
   /** How requests are made. Default: `createFetchTransport` with `fetch`. */
@@ -74,12 +76,18 @@ export function createTwilioProvider(options: TwilioProviderOptions): TwilioProv
         timeoutMs: mediaTimeoutMs,
         allowsLoopback: host.isLoopback,
         authorizationFor: (url) =>
-          host.ownOrigins.has(url.origin) ? credentials.authorization : undefined,
+          isOwnMedia(url, host, credentials.accountSid) ? credentials.authorization : undefined,
         toError: (response) =>
           toTwilioError({ ...response, providerCode: undefined, now: now(), creates: false }),
         ...(fetch === undefined ? {} : { fetch }),
       }),
     }),
-    numberSetup: createTwilioNumberSetup(rest),
+    numberSetup: createTwilioNumberSetup({
+      rest,
+      service:
+        messagingServiceSid === undefined || host.messagingBase === undefined
+          ? undefined
+          : { sid: messagingServiceSid, root: host.messagingBase },
+    }),
   };
 }

@@ -10,9 +10,11 @@ import type { TwilioCredentials } from './credentials.ts';
 import { refuse, toTwilioError, twilioProviderId } from './errors.ts';
 import { type JsonRecord, parseJsonObject } from './json.ts';
 
-/** One request to the account's part of the API. */
+/** One request to the API. */
 export interface RestRequest {
-  /** Below `/2010-04-01/Accounts/{AccountSid}`, beginning with a slash. */
+  /** What `path` is below; default: `/2010-04-01/Accounts/{AccountSid}` of the host. */
+  readonly root?: string;
+  /** Begins with a slash. */
   readonly path: string;
   readonly query?: URLSearchParams;
   /** Makes it a POST, which creates or changes something; without it, it is a GET. */
@@ -33,8 +35,8 @@ export interface RestClientOptions {
 /** Makes the client. It resolves with the object in a 2xx answer, and rejects with a {@link TelephonyError} else. */
 export function createRestClient(options: RestClientOptions): RestClient {
   const { host, credentials, transport, now } = options;
-  const root = `${host.base}/2010-04-01/Accounts/${credentials.accountSid}`;
-  return async ({ path, query, form }, callOptions) => {
+  const accountRoot = `${host.base}/2010-04-01/Accounts/${credentials.accountSid}`;
+  return async ({ root = accountRoot, path, query, form }, callOptions) => {
     const signal = callOptions?.signal;
     if (signal?.aborted === true) {
       throw refuse('aborted', 'the call was aborted before the request left');

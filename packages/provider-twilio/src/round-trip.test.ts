@@ -267,7 +267,10 @@ describe('setting up the number', () => {
     sim.setNumber(ourNumber, { messageUrl: 'https://old.example.com/sms' });
     const { numberSetup } = providerOf(sim);
     const before = await numberSetup.apply(ourNumber, { messageUrl: url });
-    expect(before).toEqual({ messageUrl: new URL('https://old.example.com/sms') });
+    expect(before).toEqual({
+      messageUrl: new URL('https://old.example.com/sms'),
+      restore: { SmsUrl: 'https://old.example.com/sms', SmsMethod: 'POST' },
+    });
     expect(await numberSetup.inspect(ourNumber)).toMatchObject({ messageUrl: url });
     await sim.text({ from: theirNumber, to: ourNumber, text: 'hello' });
     expect(events).toHaveLength(1);

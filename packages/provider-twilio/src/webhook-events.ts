@@ -39,18 +39,24 @@ function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
   if (!isMessageAddress(from) || !isOurs) {
     return unknownEvent(parameters, dedupeKey);
   }
+  const text = parameters.get('Body') ?? '';
+  const media = toMedia(parameters);
+  // A place, a card or a reaction: an empty text would hide what was said.
+  if (isChannelAddress(from) && text === '' && media.length === 0) {
+    return unknownEvent(parameters, dedupeKey);
+  }
   const segmentCount = Number(parameters.get('NumSegments') ?? 0);
   const optOut = parameters.get('OptOutType')?.toLowerCase();
   return {
     type: 'message.received',
     dedupeKey,
-    raw: Object.fromEntries(parameters),
+    raw: rawOf(parameters),
     message: {
       id,
       from,
       to,
-      text: parameters.get('Body') ?? '',
-      media: toMedia(parameters),
+      text,
+      media,
       ...(Number.isSafeInteger(segmentCount) && segmentCount > 0 ? { segmentCount } : {}),
       ...(isOptOutKeyword(optOut) ? { optOut } : {}),
     },
@@ -63,7 +69,7 @@ function toReceipt(parameters: TwilioParameters, messageId: string, word: string
     type: 'message.status',
     // Each step of one message is an event of its own, and Twilio may send each of them twice.
     dedupeKey: `${twilioProviderId}:status:${messageId}:${word}`,
-    raw: Object.fromEntries(parameters),
+    raw: rawOf(parameters),
     messageId,
     status: toDeliveryStatus(word),
     ...(errorCode === undefined || errorCode === '0' ? {} : { carrierErrorCode: errorCode }),
@@ -83,7 +89,7 @@ function toMedia(parameters: TwilioParameters): readonly InboundMedia[] {
 }
 
 function unknownEvent(parameters: TwilioParameters, dedupeKey: string): TelephonyEvent {
-  return { type: 'unknown', dedupeKey, raw: Object.fromEntries(parameters) };
+  return { type: 'unknown', dedupeKey, raw: rawOf(parameters) };
 }
 
 /** The same fields, the same key, in whatever order they come; a call's requests keep its name in it. */
@@ -95,6 +101,17 @@ function keyOfOther(parameters: TwilioParameters, body: Uint8Array): string {
   return callSid === undefined
     ? `${twilioProviderId}:unknown:${digest}`
     : `${twilioProviderId}:call:${callSid}:${digest}`;
+}
+
+/** Every field, in order of arrival; a name that comes several times has a list. */
+function rawOf(parameters: TwilioParameters): Readonly<Record<string, unknown>> {
+  const values = new Map<string, string | string[]>();
+  for (const [name, value] of parameters) {
+    const earlier = values.get(name);
+    if (Array.isArray(earlier)) earlier.push(value);
+    else values.set(name, earlier === undefined ? value : [earlier, value]);
+  }
+  return Object.fromEntries(values);
 }
 
 function filled(parameters: TwilioParameters, name: string): string | undefined {

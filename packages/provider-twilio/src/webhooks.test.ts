@@ -143,6 +143,36 @@ describe('a text', () => {
     });
   });
 
+  it('keeps every value of a field that comes twice', () => {
+    const twice: [string, string][] = [...Object.entries(text), ['Extra', 'a'], ['Extra', 'b']];
+    twice.push(['Extra', 'c'], ['__proto__', 'x']);
+    const raw = receive(signedForm(twice))[0]?.raw;
+    expect(raw).toMatchObject({ ...text, Extra: ['a', 'b', 'c'] });
+    expect(Object.getPrototypeOf(raw)).toBe(Object.prototype);
+    const call = { AccountSid: accountSid, CallSid: 'CA1' };
+    expect(
+      receive(signedForm([...Object.entries(call), ['Digits', '1'], ['Digits', '2']])),
+    ).toEqual([expect.objectContaining({ type: 'unknown', raw: { ...call, Digits: ['1', '2'] } })]);
+  });
+
+  it('without words and pictures is unknown on a channel, where it is a place or a card', () => {
+    const place = {
+      ...text,
+      From: `whatsapp:${theirNumber}`,
+      To: `whatsapp:${ourNumber}`,
+      Body: '',
+      NumMedia: '0',
+      Latitude: '52.5',
+      Longitude: '13.4',
+    };
+    expect(receive(signedForm(place))).toEqual([
+      { type: 'unknown', dedupeKey: `twilio:message:${messageSid}`, raw: place },
+    ]);
+    const picture = { ...place, NumMedia: '1', MediaUrl0: 'https://api.twilio.com/a' };
+    expect(receive(signedForm(picture))[0]?.type).toBe('message.received');
+    expect(receive(signedForm({ ...text, Body: '' }))[0]?.type).toBe('message.received');
+  });
+
   it('is one without any status as well', () => {
     const { SmsStatus: _, ...bare } = text;
     expect(receive(signedForm(bare))[0]?.type).toBe('message.received');

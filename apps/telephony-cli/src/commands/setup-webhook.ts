@@ -36,12 +36,14 @@ export async function setupWebhook(
     if (options.yes !== true && !(await confirmed(terminal))) {
       throw new CommandFailure('nothing was changed');
     }
-    // What was there is written down first: a crash in between must not lose the way back.
-    if (options.undo !== true) {
-      const kept = { ...printable(now), restore: now.restore };
+    const keep = async (settings: WebhookSettings): Promise<void> => {
+      if (options.undo === true) return;
+      const kept = { ...printable(settings), restore: settings.restore };
       await workplace.store.keyValue.set(key, JSON.stringify(kept));
-    }
-    await setup.apply(number, wanted);
+    };
+    // What was there is written down first: a crash in between must not lose the way back.
+    await keep(now);
+    await keep(await setup.apply(number, wanted));
     const after = await setup.inspect(number);
     if (!same(after, wanted)) {
       throw new CommandFailure(
