@@ -56,6 +56,7 @@ describe('what Telnyx refuses', () => {
     [refusal(403, '20013'), 'account_blocked'],
     [refusal(402, '20100'), 'account_blocked'],
     [refusal(402), 'account_blocked'],
+    [refusal(402, '99999'), 'account_blocked'],
     [refusal(409, '40300'), 'recipient_opted_out'],
     [refusal(400, 40300), 'recipient_opted_out'],
     [refusal(400, '40310'), 'invalid_recipient'],
@@ -144,6 +145,9 @@ describe('a failure after which the message may exist', () => {
     [refusal(503), 'provider_unavailable'],
     [refusal(408, '10008'), 'timeout'],
     [refusal(408), 'timeout'],
+    [refusal(408, '40310'), 'timeout'],
+    [refusal(499), 'timeout'],
+    [{ status: 499, body: '<html>' }, 'timeout'],
     [{ status: 302, body: '' }, 'malformed_response'],
     [{ status: 200, body: '<html>Welcome</html>' }, 'malformed_response'],
     [{ status: 200, body: '{"data":{"id":"4038' }, 'malformed_response'],
@@ -227,7 +231,7 @@ describe('no failure', () => {
           const { transport, requests } = answering(refusal(status, code ?? undefined));
           const error = await failureOf(create({ transport }).messaging.send(hello));
           expect(requests).toHaveLength(1);
-          const refused = status >= 400 && status < 500 && status !== 408;
+          const refused = status >= 400 && status < 500 && ![408, 499].includes(status);
           expect(error.outcome).toBe(refused ? 'not-performed' : 'unknown');
         },
       ),
@@ -285,13 +289,26 @@ describe('the table of errors', () => {
     }
   });
 
+  it('calls few failures of a message passing, and only some of those need patience', () => {
+    const retryable = telnyxErrors.filter((error) => error.retryable);
+    expect(
+      retryable.flatMap(({ providerCode, code }) =>
+        providerCode.startsWith('4') ? [[providerCode, code]] : [],
+      ),
+    ).toEqual([
+      ['40006', 'provider_unavailable'],
+      ['40008', 'provider_unavailable'],
+      ['40011', 'rate_limited'],
+      ['40318', 'limit_reached'],
+    ]);
+  });
+
   it('explains the number of a receipt, and nothing that it does not know', () => {
     expect(describeTelnyxError('40012')).toMatchObject({
       code: 'invalid_recipient',
       retryable: false,
       meaning: 'the carrier does not accept the number of the recipient',
     });
-    expect(describeTelnyxError('40006')?.retryable).toBe(true);
     expect(describeTelnyxError('99999')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import {
-  type Outcome,
+  outcomeOfStatus,
   parseRetryAfter,
   TelephonyError,
   type TelephonyErrorCode,
@@ -16,7 +16,10 @@ export interface TelnyxErrorMeaning {
   /** Telnyx's number, as a string: the `providerCode` of an error, the `carrierErrorCode` of a receipt. */
   readonly providerCode: string;
   readonly code: TelephonyErrorCode;
-  /** True where the same message may be accepted later without anybody changing anything. */
+  /**
+   * True where the same message may be accepted later without anybody changing anything: after waiting, and longer
+   * each time, where the code is `rate_limited` or `limit_reached`.
+   */
   readonly retryable: boolean;
   readonly meaning: string;
   /** Telnyx's own page about it. */
@@ -106,20 +109,12 @@ export function toTelnyxError(answer: FailedAnswer): TelephonyError {
     `Telnyx answered ${status}${explain(error?.code, known)}`,
     {
       provider: telnyxProviderId,
-      outcome: creates ? outcomeOf(status) : 'not-performed',
+      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
       httpStatus: status,
       ...(error === undefined ? {} : { providerCode: error.code }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
   );
-}
-
-/**
- * Telnyx validates before it sends, so 4xx is a refusal, but for 408: then Telnyx itself ran out of time.
- * After anything else the message may exist.
- */
-function outcomeOf(status: number): Outcome {
-  return status >= 400 && status < 500 && status !== 408 ? 'not-performed' : 'unknown';
 }
 
 function explain(providerCode: string | undefined, known: TelnyxErrorMeaning | undefined): string {
@@ -136,7 +131,9 @@ function codeOf(
   // A server that is broken may say anything about the request.
   if (status >= 500) return 'provider_unavailable';
   if (status < 400) return 'malformed_response';
-  if (status === 429 && known?.retryable !== true) return 'rate_limited';
+  // Telnyx, or a proxy on the way, stopped waiting.
+  if (status === 408 || status === 499) return 'timeout';
+  if (status === 429 && known?.code !== 'limit_reached') return 'rate_limited';
   const code = known?.code ?? codesByStatus.get(status) ?? 'invalid_request';
   if (code !== 'invalid_request' || about === undefined) return code;
   return about === 'sender' ? 'sender_not_allowed' : 'invalid_recipient';
@@ -147,6 +144,5 @@ const codesByStatus: ReadonlyMap<number, TelephonyErrorCode> = new Map([
   [402, 'account_blocked'],
   [403, 'permission_denied'],
   [404, 'not_found'],
-  [408, 'timeout'],
   [429, 'rate_limited'],
 ]);

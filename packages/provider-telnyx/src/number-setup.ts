@@ -3,100 +3,133 @@ import {
   type E164,
   type NumberSetup,
   redactAddress,
+  TelephonyError,
   type WebhookSettings,
 } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { recordsIn, textIn } from './json.ts';
-import { dataOf, malformed, type RestClient } from './rest-client.ts';
+import type { JsonRecord } from './json.ts';
+import { assertUnshared, findNumber, readProfile } from './number-lookup.ts';
+import {
+  type NumberState,
+  type ProfileWebhook,
+  readRestore,
+  toSettings,
+} from './number-restore.ts';
+import { writeInTurn } from './number-writes.ts';
+import type { RestClient, RestRequest } from './rest-client.ts';
+
+interface FoundNumber {
+  readonly id: string;
+  readonly state: NumberState;
+}
 
 /** What {@link createTelnyxNumberSetup} takes. */
 export interface TelnyxNumberSetupOptions {
   readonly rest: RestClient;
   /** The profile that a number is put on when it has none. */
   readonly messagingProfileId: string | undefined;
+  /** Whether a profile may be changed that serves other numbers too. */
+  readonly changesSharedProfiles: boolean;
 }
 
 /** Reads and sets the webhook of the messaging profile that a number is on: a number has none of its own. */
 export function createTelnyxNumberSetup(options: TelnyxNumberSetupOptions): NumberSetup {
-  const { rest, messagingProfileId } = options;
+  const { rest, messagingProfileId, changesSharedProfiles } = options;
 
-  const find = async (number: E164, callOptions?: CallOptions): Promise<FoundNumber> => {
-    const query = new URLSearchParams({ 'filter[phone_number]': number });
-    const path = '/phone_numbers/messaging';
-    const list = recordsIn(await rest({ method: 'GET', path, query }, callOptions), 'data');
-    const found = list.find((candidate) => candidate['phone_number'] === number);
-    const id = found === undefined ? undefined : textIn(found, 'id');
-    if (found === undefined || id === undefined) {
-      throw refuse(
-        'not_found',
-        `${redactAddress(number)} is not a number of this Telnyx account, or not one for texts`,
-      );
-    }
-    return { id: inPath(id), profileId: textIn(found, 'messaging_profile_id') };
-  };
-
-  const read = async (profileId: string, callOptions?: CallOptions): Promise<URL | null> => {
-    const path = `/messaging_profiles/${inPath(profileId)}`;
-    const profile = dataOf(await rest({ method: 'GET', path }, callOptions), false);
-    return URL.parse(textIn(profile, 'webhook_url') ?? '');
+  /** The number, and the given profile; by default its own, or else the configured one. */
+  const look = async (
+    number: E164,
+    profileId: string | undefined,
+    callOptions: CallOptions | undefined,
+  ): Promise<FoundNumber> => {
+    const found = await findNumber(rest, number, callOptions);
+    const id = profileId ?? found.profileId ?? messagingProfileId;
+    const profile =
+      id === undefined
+        ? null
+        : await readProfile(rest, id, callOptions).catch((error: unknown) => {
+            // A number without a profile has no webhook, whatever is configured.
+            if (found.profileId === undefined && isNotFound(error)) return null;
+            throw error;
+          });
+    return { id: found.id, state: { messagingProfileId: found.profileId ?? null, profile } };
   };
 
   return {
     async inspect(number, callOptions) {
-      const { profileId } = await find(number, callOptions);
-      return { messageUrl: profileId === undefined ? null : await read(profileId, callOptions) };
+      return toSettings((await look(number, undefined, callOptions)).state);
     },
     async apply(number, wanted, callOptions) {
-      assertNothingOfCalls(wanted);
-      const found = await find(number, callOptions);
-      const profileId = found.profileId ?? messagingProfileId;
-      const { messageUrl } = wanted;
-      // The configured profile may serve other numbers: only what is to be set is a reason to touch it.
-      if (found.profileId === undefined && (messageUrl ?? null) === null) {
-        return { messageUrl: null };
+      const restored = wanted.restore === undefined ? undefined : readRestore(wanted.restore);
+      if (restored === undefined) assertNothingOfCalls(wanted);
+      const found = await look(number, restored?.profile?.id, callOptions);
+      const { state } = found;
+      const goal = restored ?? goalOf(number, state, wanted.messageUrl);
+      const change = changeBetween(state.profile, goal.profile);
+      if (change !== undefined && !changesSharedProfiles) {
+        await assertUnshared(rest, { number, profileId: change.id }, callOptions);
       }
-      if (profileId === undefined) {
-        throw refuse(
-          'invalid_request',
-          `${redactAddress(number)} is on no messaging profile, which is what has the webhook: ` +
-            'put it on one in Mission Control, or set messagingProfileId',
-        );
-      }
-      const before = { messageUrl: await read(profileId, callOptions) };
-      if (messageUrl === undefined) return before;
-      await rest(
-        {
+      const writes: RestRequest[] = [];
+      if (goal.messagingProfileId !== state.messagingProfileId) {
+        // First, so that no profile is changed for a number that cannot be put on it.
+        writes.push({
           method: 'PATCH',
-          path: `/messaging_profiles/${inPath(profileId)}`,
-          json: toProfileChange(messageUrl),
-        },
-        callOptions,
-      );
-      if (found.profileId === undefined) {
-        await rest(
-          {
-            method: 'PATCH',
-            path: `/phone_numbers/${found.id}/messaging`,
-            json: { messaging_profile_id: profileId },
-          },
-          callOptions,
-        );
+          path: `/phone_numbers/${found.id}/messaging`,
+          // Telnyx takes null for "as it is".
+          json: { messaging_profile_id: goal.messagingProfileId ?? '' },
+        });
       }
-      return before;
+      if (change !== undefined) {
+        const path = `/messaging_profiles/${change.id}`;
+        writes.push({ method: 'PATCH', path, json: change.json });
+      }
+      await writeInTurn(rest, writes, callOptions);
+      return toSettings(state);
     },
   };
 }
 
-interface FoundNumber {
-  readonly id: string;
-  readonly profileId: string | undefined;
+/** The state that is asked for, which is the present one in all that is not asked for. */
+function goalOf(
+  number: E164,
+  state: NumberState,
+  messageUrl: WebhookSettings['messageUrl'],
+): NumberState {
+  const { messagingProfileId, profile } = state;
+  // The configured profile may serve other numbers: only what is to be set is a reason to touch it.
+  const isDone = messagingProfileId === null && messageUrl === null;
+  if (messageUrl === undefined || isDone) return state;
+  if (profile === null) {
+    throw refuse(
+      'invalid_request',
+      `${redactAddress(number)} is on no messaging profile, which is what has the webhook: ` +
+        'put it on one in Mission Control, or set messagingProfileId to one of this account',
+    );
+  }
+  const { id } = profile;
+  const isThere = URL.parse(profile.webhookUrl ?? '')?.href === messageUrl?.href;
+  // Other versions of the webhook have other fields and another signature, or none.
+  const webhook =
+    messageUrl === null
+      ? { webhookUrl: null, webhookApiVersion: null }
+      : { webhookUrl: isThere ? profile.webhookUrl : messageUrl.href, webhookApiVersion: '2' };
+  return { messagingProfileId: id, profile: { id, ...webhook } };
 }
 
-/** Other versions of the webhook have other fields and another signature, or none. */
-function toProfileChange(webhookUrl: URL | null): { readonly [name: string]: string | null } {
-  return webhookUrl === null
-    ? { webhook_url: null }
-    : { webhook_url: webhookUrl.href, webhook_api_version: '2' };
+/** What must be written to a profile; `undefined` for nothing. */
+function changeBetween(
+  before: ProfileWebhook | null,
+  goal: ProfileWebhook | null,
+): { readonly id: string; readonly json: JsonRecord } | undefined {
+  if (before === null || goal === null) return undefined;
+  const { webhookUrl, webhookApiVersion } = goal;
+  const json = {
+    ...((before.webhookUrl ?? '') === (webhookUrl ?? '') ? {} : { webhook_url: webhookUrl }),
+    ...(webhookApiVersion === null || before.webhookApiVersion === webhookApiVersion
+      ? {}
+      : { webhook_api_version: webhookApiVersion }),
+  };
+  return Object.keys(json).length === 0 ? undefined : { id: goal.id, json };
 }
 
 function assertNothingOfCalls({ voiceUrl, callStatusUrl }: WebhookSettings): void {
@@ -107,7 +140,5 @@ function assertNothingOfCalls({ voiceUrl, callStatusUrl }: WebhookSettings): voi
   );
 }
 
-function inPath(id: string): string {
-  if (/^[0-9A-Za-z-]+$/u.test(id)) return id;
-  throw malformed('a usable id', false);
-}
+const isNotFound = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) && error.code === 'not_found';

@@ -24,6 +24,11 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
   readonly messagingProfileId?: string;
   /** The call control application of calls. Nothing of it goes into a message; this version makes no calls. */
   readonly connectionId?: string;
+  /**
+   * Lets `numberSetup.apply` change a messaging profile that serves other numbers too, whose webhook then changes
+   * with it. Default: false, which refuses.
+   */
+  readonly changesSharedProfiles?: boolean;
   /** How requests are made. Default: `createFetchTransport` with `fetch`. */
   readonly transport?: HttpTransport;
   /** For the default transport and for media. Default: the global `fetch`. */
@@ -57,7 +62,7 @@ export interface TelnyxProvider extends TelephonyProvider {
  * @see https://developers.telnyx.com/api-reference/messages/send-a-message
  */
 export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProvider {
-  const { fetch, connectionId, mediaTimeoutMs = 60_000 } = options;
+  const { fetch, connectionId, changesSharedProfiles = false, mediaTimeoutMs = 60_000 } = options;
   const now = options.now ?? (() => new Date());
   const credentials = readCredentials(options);
   const host = resolveHost(options);
@@ -86,6 +91,6 @@ export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProv
         ...(fetch === undefined ? {} : { fetch }),
       }),
     }),
-    numberSetup: createTelnyxNumberSetup({ rest, messagingProfileId }),
+    numberSetup: createTelnyxNumberSetup({ rest, messagingProfileId, changesSharedProfiles }),
   };
 }

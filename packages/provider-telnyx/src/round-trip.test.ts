@@ -298,37 +298,61 @@ describe('a text from a person', () => {
   });
 });
 
+/** One number on no profile, and another on the one that is configured. */
+const startShared = (): Promise<TelnyxSim> =>
+  startSim({
+    numbers: [
+      { number: ourNumber, messagingProfileId: null },
+      { number: '+15550100101', messagingProfileId: profileId },
+    ],
+  });
+
 describe('setting up the number', () => {
   it('points Telnyx at us, tells what was there, and puts it back', async () => {
     const { events, url } = await listen();
     const sim = await startSim();
     sim.setNumber(ourNumber, { messageUrl: 'https://old.example.com/sms' });
     const { numberSetup } = providerOf(sim);
+    const inspected = await numberSetup.inspect(ourNumber);
     const before = await numberSetup.apply(ourNumber, { messageUrl: url });
-    expect(before).toEqual({ messageUrl: new URL('https://old.example.com/sms') });
-    expect(await numberSetup.inspect(ourNumber)).toEqual({ messageUrl: url });
+    expect(before).toMatchObject({ messageUrl: new URL('https://old.example.com/sms') });
+    expect(before).toEqual(inspected);
+    expect(await numberSetup.inspect(ourNumber)).toMatchObject({ messageUrl: url });
     await sim.text({ from: theirNumber, to: ourNumber, text: 'hello' });
     expect(events).toHaveLength(1);
     await numberSetup.apply(ourNumber, before);
     expect(await numberSetup.inspect(ourNumber)).toEqual(before);
   });
 
-  it('puts a new number on the configured profile, and takes the webhook away again', async () => {
+  it('puts a new number on the configured profile, and takes it off again', async () => {
     const { events, url } = await listen();
-    const sim = await startSim({
-      numbers: [
-        { number: ourNumber, messagingProfileId: null },
-        { number: '+15550100101', messagingProfileId: profileId },
-      ],
+    const sim = await startShared();
+    const { numberSetup } = create({
+      baseUrl: sim.baseUrl,
+      messagingProfileId: profileId,
+      changesSharedProfiles: true,
     });
-    const { numberSetup } = create({ baseUrl: sim.baseUrl, messagingProfileId: profileId });
-    expect(await numberSetup.inspect(ourNumber)).toEqual({ messageUrl: null });
-    const before = await numberSetup.apply(ourNumber, { messageUrl: url });
-    expect(before).toEqual({ messageUrl: null });
+    const inspected = await numberSetup.inspect(ourNumber);
+    expect(inspected).toMatchObject({ messageUrl: null });
+    expect(await numberSetup.apply(ourNumber, { messageUrl: url })).toEqual(inspected);
     await sim.text({ from: theirNumber, to: ourNumber, text: 'hello' });
     expect(events).toMatchObject([{ type: 'message.received' }]);
-    await numberSetup.apply(ourNumber, before);
-    expect(await numberSetup.inspect(ourNumber)).toEqual({ messageUrl: null });
+    const set = await numberSetup.apply(ourNumber, inspected);
+    expect(set).toMatchObject({ messageUrl: url, restore: { messagingProfileId: profileId } });
+    expect(await numberSetup.inspect(ourNumber)).toEqual(inspected);
+    expect(await numberSetup.inspect(parseE164('+15550100101'))).toMatchObject({
+      messageUrl: null,
+    });
+  });
+
+  it('leaves alone what serves another number, unless that is wanted', async () => {
+    const sim = await startShared();
+    const { numberSetup } = create({ baseUrl: sim.baseUrl, messagingProfileId: profileId });
+    const inspected = await numberSetup.inspect(ourNumber);
+    const messageUrl = new URL('https://sms.example.com/in');
+    const error = await failureOf(numberSetup.apply(ourNumber, { messageUrl }));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not-performed' });
+    expect(await numberSetup.inspect(ourNumber)).toEqual(inspected);
   });
 
   it('of somebody else is not found', async () => {

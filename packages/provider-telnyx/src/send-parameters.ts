@@ -93,8 +93,11 @@ function assertFits(text: string): void {
 function senderOf({ from }: OutboundMessage, messagingProfileId: string | undefined): JsonRecord {
   if (from.kind === 'pool') return { messaging_profile_id: requireProfileId(from.id) };
   const { address } = from;
-  if (!isE164(address) && !isShortCode(address) && !isAlphanumericSenderId(address)) {
-    throw refuse('sender_not_allowed', '`from` is no number, short code or sender name');
+  if (!isE164(address) && !isShortCode(address) && !isSenderName(address)) {
+    throw refuse(
+      'sender_not_allowed',
+      '`from` is no number, short code or sender name (1 to 11 letters, digits and spaces)',
+    );
   }
   if (messagingProfileId !== undefined) {
     return { from: address, messaging_profile_id: messagingProfileId };
@@ -107,6 +110,10 @@ function senderOf({ from }: OutboundMessage, messagingProfileId: string | undefi
   }
   return { from: address };
 }
+
+/** Telnyx takes fewer characters than the contract allows. */
+const isSenderName = (address: string): boolean =>
+  isAlphanumericSenderId(address) && /^[A-Za-z0-9 ]{1,11}$/u.test(address);
 
 /** Refuses what is no messaging profile. A connection is the thing that is most easily taken for one. */
 export function requireProfileId(id: string): string {

@@ -145,6 +145,13 @@ describe('a message that Telnyx would refuse', () => {
     ['to a number without its country', untyped({ to: '15550100123' }), 'invalid_recipient'],
     ['from nobody', untyped({ from: { kind: 'number', address: '' } }), 'sender_not_allowed'],
     ['from a name without a profile', { ...hello, from: nameSender }, 'sender_not_allowed'],
+    ...['A&B', 'My-Shop', 'My_Shop', 'My.Shop', '12+3a'].map(
+      (name): [string, OutboundMessage, string] => [
+        `from the name ${name}`,
+        { ...hello, from: { kind: 'number', address: parseSenderAddress(name) } },
+        'sender_not_allowed',
+      ],
+    ),
     ['from no profile', { ...hello, from: { kind: 'pool', id: 'pool' } }, 'invalid_request'],
     [
       'from a connection',

@@ -44,14 +44,23 @@ export function toEvent(json: unknown, body: Uint8Array): TelephonyEvent {
     raw: json,
   };
   if (id !== undefined && type === 'message.received') {
-    const event = toMessage(payload, id);
     // Telnyx may announce one text at two URLs; it is one text all the same.
-    if (event !== undefined) return { ...base, ...event, dedupeKey: keyOfMessage(id) };
+    const dedupeKey = keyOfMessage(id);
+    if (isOfGroup(payload)) return { ...base, dedupeKey, type: 'unknown' };
+    const event = toMessage(payload, id);
+    if (event !== undefined) return { ...base, ...event, dedupeKey };
   }
   if (id !== undefined && impliedStatuses.has(type) && payload['direction'] !== 'inbound') {
     return { ...base, ...toReceipt(payload, id, type) };
   }
   return { ...base, type: 'unknown' };
+}
+
+/** With several recipients nothing says which of them is our number, and an answer would go to one of them alone. */
+function isOfGroup(payload: JsonRecord): boolean {
+  const { to, cc } = payload;
+  if (Array.isArray(to) && to.length > 1) return true;
+  return Array.isArray(cc) ? cc.length > 0 : Boolean(cc);
 }
 
 type Received = Pick<TelephonyEvent & { type: 'message.received' }, 'type' | 'message'>;

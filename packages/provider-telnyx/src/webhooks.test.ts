@@ -216,10 +216,24 @@ describe('a text', () => {
     ['whatsapp:+15550100123', 'whatsapp:+15550100100'],
     ['rcs:+15550100123', 'rcs:an_agent'],
   ])('from %s to %s keeps both', (from, to) => {
-    const [event] = receive(
-      received({ from: { phone_number: from }, to: [{ phone_number: to }, {}] }),
-    );
+    const [event] = receive(received({ from: { phone_number: from }, to: [{ phone_number: to }] }));
     expect(event).toMatchObject({ type: 'message.received', message: { from, to } });
+  });
+
+  it.each([
+    ['two recipients', { to: [{ phone_number: ourNumber }, { phone_number: '+15550100124' }] }],
+    ['a recipient that nobody can read', { to: [{ phone_number: ourNumber }, {}] }],
+    ['a copy', { cc: [{ phone_number: '+15550100124' }] }],
+    ['a copy that is no list', { cc: '+15550100124' }],
+  ])('of a group, with %s, is not answered to one of them', (_, change) => {
+    const json = received(change);
+    expect(receive(json)).toMatchObject([
+      { type: 'unknown', dedupeKey: `telnyx:message:${messageId}`, raw: json },
+    ]);
+  });
+
+  it.each([[], null, undefined])('with the cc %j is of no group', (cc) => {
+    expect(receive(received({ cc }))).toMatchObject([{ type: 'message.received' }]);
   });
 
   it('of another channel is not taken for one of the telephone network', () => {

@@ -30,6 +30,10 @@ export const carrierSections = {
     messagingProfileId: z.string().min(1).optional(),
     publicKey: secrets.optional().describe('Checks webhooks: raw base64, SPKI or PEM'),
     publicKeyFile: secretFile.optional(),
+    changesSharedProfiles: z
+      .boolean()
+      .default(false)
+      .describe('Lets set-up change a profile that other numbers use too'),
     connectionId: z
       .string()
       .min(1)
@@ -41,6 +45,10 @@ export const carrierSections = {
     authId: z.string().min(1).optional(),
     authToken: secrets.optional().describe('Sends, and checks webhooks'),
     authTokenFile: secretFile.optional(),
+    changesSharedApplications: z
+      .boolean()
+      .default(false)
+      .describe('Lets set-up change an application that other numbers use too'),
     powerpackUuid: z.string().min(1).optional(),
     baseUrl: baseUrl.optional(),
   }),

@@ -45,6 +45,7 @@ const makers: {
     return createTelnyxProvider({
       apiKey,
       publicKey,
+      changesSharedProfiles: telnyx.changesSharedProfiles,
       ...optional({ messagingProfileId, connectionId, baseUrl }),
     });
   },
@@ -53,7 +54,13 @@ const makers: {
     if (authId === undefined) throw missing('plivo.authId', 'PLIVO_AUTH_ID');
     if (authToken === undefined)
       throw missing('plivo.authToken', 'PLIVO_AUTH_TOKEN', checksWebhooks);
-    return createPlivoProvider({ authId, authToken, ...optional({ baseUrl }) });
+    const { changesSharedApplications } = plivo;
+    return createPlivoProvider({
+      authId,
+      authToken,
+      changesSharedApplications,
+      ...optional({ baseUrl }),
+    });
   },
   mock({ mock: { webhookSecret } }) {
     if (webhookSecret === undefined) {

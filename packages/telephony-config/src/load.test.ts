@@ -36,8 +36,8 @@ describe('a configuration', () => {
       skipSignatureVerification: false,
       maxConcurrentSessions: 50,
       twilio: {},
-      telnyx: {},
-      plivo: {},
+      telnyx: { changesSharedProfiles: false },
+      plivo: { changesSharedApplications: false },
       mock: {},
       sms: {
         chunkMode: 'auto',

@@ -36,8 +36,10 @@ export async function setupWebhook(
     if (options.yes !== true && !(await confirmed(terminal))) {
       throw new CommandFailure('nothing was changed');
     }
+    // The first state that was found is the one to go back to, however often a set-up is repeated.
+    const isFirst = (await workplace.store.keyValue.get(key)) === undefined;
     const keep = async (settings: WebhookSettings): Promise<void> => {
-      if (options.undo === true) return;
+      if (options.undo === true || !isFirst) return;
       const kept = { ...printable(settings), restore: settings.restore };
       await workplace.store.keyValue.set(key, JSON.stringify(kept));
     };
