@@ -13,7 +13,8 @@ import {
  * Reads who wrote. Plivo leaves out the plus sign of a number that always has its country code, so it is put back on
  * 7 to 15 digits; what is shorter is a short code, what has letters a sender name.
  *
- * @param channel what Plivo calls the type of the message: on `whatsapp`, a number is no telephone number to text to
+ * @param channel what Plivo calls the type of the message, in small letters: on any but `sms` and `mms`, also on one that
+ *   Plivo adds later, a number is no telephone number to text to
  */
 export function readSender(value: string, channel: string): MessageAddress | undefined {
   const address = written(value, channel);
@@ -29,7 +30,10 @@ export function readOwnAddress(
   return isE164(address) || isShortCode(address) || isChannelAddress(address) ? address : undefined;
 }
 
+/** Types whose numbers can be texted. A message without a type is a text. */
+const texting: ReadonlySet<string> = new Set(['', 'sms', 'mms']);
+
 function written(value: string, channel: string): string {
   const number = isE164(`+${value}`) ? `+${value}` : value;
-  return channel === 'whatsapp' && isE164(number) ? `whatsapp:${number}` : number;
+  return texting.has(channel) || isChannelAddress(number) ? number : `${channel}:${number}`;
 }

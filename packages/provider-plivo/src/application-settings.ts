@@ -7,38 +7,59 @@ export const nowhere = { messageUrl: null, voiceUrl: null, callStatusUrl: null }
 /** The fields of an application that are to be set; an empty URL removes it. */
 export type ApplicationChange = { readonly [field: string]: string };
 
-const fields = [
+/** Our name of a webhook, and Plivo's of its URL and method. */
+export const webhookFields = [
   ['messageUrl', 'message_url', 'message_method'],
   ['voiceUrl', 'answer_url', 'answer_method'],
   ['callStatusUrl', 'hangup_url', 'hangup_method'],
 ] as const;
 
-/** What Plivo would call for numbers of this application. */
-export function settingsOf(application: JsonRecord): Required<WebhookSettings> {
-  const urlAt = (field: string): URL | null => URL.parse(textIn(application, field) ?? '');
-  return {
-    messageUrl: urlAt('message_url'),
-    voiceUrl: urlAt('answer_url'),
-    callStatusUrl: urlAt('hangup_url'),
-  };
+/** What Plivo would call for numbers of this application; what stands there and is no URL is left out. */
+export function settingsOf(application: JsonRecord): WebhookSettings {
+  return Object.fromEntries(
+    webhookFields.flatMap(([name, field]) => {
+      const text = textIn(application, field);
+      const url = text === undefined ? null : (URL.parse(text) ?? undefined);
+      return url === undefined ? [] : [[name, url]];
+    }),
+  );
 }
 
-/** True where nothing is called. */
-export function isNowhere(settings: WebhookSettings): boolean {
-  return fields.every(([name]) => (settings[name] ?? null) === null);
+/** True where nothing is called any more once `wanted` holds. */
+export function leavesNothing(wanted: WebhookSettings, application: JsonRecord): boolean {
+  return webhookFields.every(([name, field]) => {
+    const value = wanted[name];
+    return value === undefined ? textIn(application, field) === undefined : value === null;
+  });
 }
 
 /** What has to be written so that `wanted` holds; `undefined` when it holds already. */
 export function changeOf(
   wanted: WebhookSettings,
-  current: WebhookSettings,
+  application: JsonRecord,
 ): ApplicationChange | undefined {
   const change: Record<string, string> = {};
-  for (const [name, url, method] of fields) {
+  for (const [name, field, method] of webhookFields) {
     const value = wanted[name];
-    if (value === undefined || value?.href === current[name]?.href) continue;
-    change[url] = value?.href ?? '';
-    if (value !== null) change[method] = 'POST';
+    if (value === undefined) continue;
+    const current = textIn(application, field);
+    if (value === null) {
+      if (current !== undefined) change[field] = '';
+    } else if (current === undefined || URL.parse(current)?.href !== value.href) {
+      change[field] = value.href;
+      change[method] = 'POST';
+    }
   }
   return Object.keys(change).length === 0 ? undefined : change;
+}
+
+/** All that an application of ours is to have: what is not wanted is removed, whoever left it there. */
+export function onlyThese(wanted: WebhookSettings): ApplicationChange {
+  const change: Record<string, string> = {};
+  for (const [name, field, method] of webhookFields) {
+    const url = wanted[name] ?? null;
+    change[field] = url?.href ?? '';
+    if (url !== null) change[method] = 'POST';
+  }
+  return change;
 }

@@ -32,17 +32,22 @@ export const errorRows: readonly (readonly [
   [2403, 'network', true, 'our webhook refused a message or did not answer'],
 ];
 
+/** What words in Plivo's sentence in a 400 are about. */
+export type RefusalRow = readonly [words: RegExp, code: TelephonyErrorCode, meaning: string];
+
 /**
  * What Plivo's sentence in a 400 is about. It has no number, so words have to do; the first row that fits counts.
  * They only choose the word for a refusal that is certain anyway.
  */
-export const refusalRows: readonly (readonly [
-  words: RegExp,
-  code: TelephonyErrorCode,
-  meaning: string,
-])[] = [
+export const refusalRows: readonly RefusalRow[] = [
   [/\b(?:credits?|balance)\b/iu, 'account_blocked', 'the account has not enough credit'],
-  [/\bopt(?:ed)?[ -]?out\b|\bSTOP\b/u, 'recipient_opted_out', 'the recipient has opted out'],
+  [/\bopt(?:ed)?[ -]?out\b/iu, 'recipient_opted_out', 'the recipient has opted out'],
+  // In capitals only: "stop" is a verb as well.
+  [/\bSTOP\b/u, 'recipient_opted_out', 'the recipient has opted out'],
+];
+
+/** Which end the sentence is about, when no row above fits: the one of which a word comes first. */
+export const partyRows: readonly RefusalRow[] = [
   [/\b(?:src|source|sender|powerpack)/iu, 'sender_not_allowed', 'the sender cannot be used'],
   [
     /\b(?:dst|destination|recipient)|not a valid phone number/iu,

@@ -43,13 +43,18 @@ describe('what Plivo refuses', () => {
     [refusal(400, 'powerpack not found'), 'sender_not_allowed'],
     [refusal(400, 'Insufficient credit'), 'account_blocked'],
     [refusal(400, 'the destination has opted out'), 'recipient_opted_out'],
+    [refusal(400, 'Opted-Out recipient'), 'recipient_opted_out'],
+    [refusal(400, 'the recipient answered STOP'), 'recipient_opted_out'],
+    [refusal(400, 'the recipient is at a bus stop'), 'invalid_recipient'],
+    [refusal(400, 'dst is invalid for this src'), 'invalid_recipient'],
+    [refusal(400, 'src is invalid for this dst'), 'sender_not_allowed'],
+    [refusal(400, 'source 1555 is not a valid phone number'), 'sender_not_allowed'],
     [refusal(400, 'text parameter not present'), 'invalid_request'],
     [refusal(400), 'invalid_request'],
     [refusal(402), 'account_blocked'],
     [refusal(403, 'dst country is not enabled'), 'permission_denied'],
     [refusal(404, 'not found'), 'not_found'],
     [refusal(405), 'invalid_request'],
-    [refusal(408), 'timeout'],
     [refusal(429), 'rate_limited'],
     [{ status: 400, body: '<html>' }, 'invalid_request'],
     [{ status: 400, body: { error: { dst: ['odd'] } } }, 'invalid_request'],
@@ -97,6 +102,8 @@ describe('a failure after which the message may exist', () => {
     [{ status: 500, body: 'oops' }, 'provider_unavailable'],
     [refusal(500, 'dst parameter is invalid'), 'provider_unavailable'],
     [refusal(503), 'provider_unavailable'],
+    [refusal(408), 'timeout'],
+    [refusal(499), 'timeout'],
     [{ status: 301, body: '' }, 'malformed_response'],
     [{ status: 202, body: '<html>Welcome</html>' }, 'malformed_response'],
     [{ status: 202, body: '{"message_uuid":["5b' }, 'malformed_response'],
@@ -177,7 +184,7 @@ describe('no failure', () => {
           const { transport, requests } = answering(refusal(status, sentence));
           const error = await failureOf(create({ transport }).messaging.send(hello));
           expect(requests).toHaveLength(1);
-          const refused = status >= 400 && status < 500;
+          const refused = status >= 400 && status < 500 && status !== 408 && status !== 499;
           expect(error.outcome).toBe(refused ? 'not-performed' : 'unknown');
         },
       ),

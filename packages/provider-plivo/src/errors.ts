@@ -1,11 +1,11 @@
 import {
-  type Outcome,
+  outcomeOfStatus,
   parseRetryAfter,
   TelephonyError,
   type TelephonyErrorCode,
   type TelephonyErrorDetails,
 } from '@openclaw/telephony-core';
-import { errorRows, refusalRows } from './error-codes.data.ts';
+import { errorRows, partyRows, type RefusalRow, refusalRows } from './error-codes.data.ts';
 
 /** The provider's id: in events, in errors, in a configuration. */
 export const plivoProviderId = 'plivo';
@@ -90,16 +90,11 @@ export function toPlivoError(answer: FailedAnswer): TelephonyError {
     `Plivo answered ${status}${meaning === undefined ? '' : `: ${meaning}`}`,
     {
       provider: plivoProviderId,
-      outcome: creates ? outcomeOf(status) : 'not-performed',
+      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
       httpStatus: status,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
   );
-}
-
-/** Plivo validates before it queues, so 4xx is a refusal. After anything else the message may exist. */
-function outcomeOf(status: number): Outcome {
-  return status >= 400 && status < 500 ? 'not-performed' : 'unknown';
 }
 
 function explain(
@@ -110,10 +105,16 @@ function explain(
   if (status < 400) return { code: 'malformed_response' };
   const known = meaningsByStatus.get(status);
   if (known !== undefined) return { code: known[0], meaning: known[1] };
-  const refusal = refusalRows.find(([words]) => words.test(sentence));
+  const refusal = refusalRows.find(([words]) => words.test(sentence)) ?? partyIn(sentence);
   return refusal === undefined
     ? { code: 'invalid_request' }
     : { code: refusal[1], meaning: refusal[2] };
+}
+
+/** Which of both the sentence is about: what it names first. */
+function partyIn(sentence: string): RefusalRow | undefined {
+  const at = ([words]: RefusalRow): number => sentence.search(words);
+  return partyRows.filter((row) => at(row) >= 0).toSorted((one, other) => at(one) - at(other))[0];
 }
 
 const meaningsByStatus: ReadonlyMap<number, readonly [TelephonyErrorCode, string]> = new Map([
@@ -123,4 +124,5 @@ const meaningsByStatus: ReadonlyMap<number, readonly [TelephonyErrorCode, string
   [404, ['not_found', 'there is no such resource on this account']],
   [408, ['timeout', 'the request took too long']],
   [429, ['rate_limited', 'too many requests']],
+  [499, ['timeout', 'somebody on the way stopped waiting']],
 ]);

@@ -1,85 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpTransport } from '@openclaw/telephony-core';
-import { authId, create, failureOf, ourNumber } from './fake-plivo.testing.ts';
-import type { PlivoProviderOptions } from './provider.ts';
+import { create, failureOf, ourNumber } from './fake-plivo.testing.ts';
+import { accountWith, none, old, ours, wanted } from './plivo-account.testing.ts';
 
-const wanted = {
-  messageUrl: new URL('https://sms.example.com/in'),
-  voiceUrl: new URL('https://sms.example.com/call'),
-  callStatusUrl: new URL('https://sms.example.com/call-status'),
+const nothing = { ...none, restore: { applicationId: null, fields: {} } };
+const oldSettings = {
+  messageUrl: new URL(old.message_url),
+  voiceUrl: new URL(old.answer_url),
+  callStatusUrl: new URL(old.hangup_url),
+  restore: { applicationId: '77', fields: old },
 };
-const none = { messageUrl: null, voiceUrl: null, callStatusUrl: null };
-const old = {
-  message_url: 'https://old.example.com/sms',
-  answer_url: 'https://old.example.com/voice',
-  hangup_url: 'https://old.example.com/hangup',
-};
-const ours = ourNumber.slice(1);
-
-/** An account with applications and numbers, as Plivo would answer for it. */
-function accountWith(
-  applications: Record<string, Record<string, string>>,
-  numbers: Record<string, string | null>,
-  options: Partial<PlivoProviderOptions> = {},
-) {
-  const asked: string[] = [];
-  const root = `/v1/Account/${authId}`;
-  const resourceOf = (number: string) => {
-    const id = numbers[number];
-    return { number, application: id ? `${root}/Application/${id}/` : null };
-  };
-  const change = (
-    kind: string | undefined,
-    id: string | undefined,
-    json: Record<string, string>,
-  ) => {
-    if (kind === 'Number' && id !== undefined) numbers[id] = json['app_id'] ?? null;
-    if (kind === 'Application')
-      applications[id ?? 'new'] = { ...applications[id ?? 'new'], ...json };
-    return { message: 'changed', app_id: 'new' };
-  };
-  const read = (kind: string | undefined, id: string | undefined, query: URLSearchParams) => {
-    if (kind === 'Application') return applications[id ?? ''];
-    if (id !== undefined) return id in numbers ? resourceOf(id) : undefined;
-    const offset = Number(query.get('offset'));
-    const page = Object.keys(numbers).slice(offset, offset + Number(query.get('limit')));
-    return { objects: page.map(resourceOf) };
-  };
-  const transport: HttpTransport = async ({ method, url, body }) => {
-    asked.push(`${method} ${url.pathname.slice(root.length)} ${body ?? ''}`.trim());
-    const [kind, id] = url.pathname.slice(root.length + 1).split('/');
-    const key = id === '' ? undefined : id;
-    const answer =
-      body === undefined ? read(kind, key, url.searchParams) : change(kind, key, JSON.parse(body));
-    return {
-      status: answer === undefined ? 404 : 200,
-      header: () => undefined,
-      text: () => Promise.resolve(JSON.stringify(answer ?? { error: 'not found' })),
-    };
-  };
-  const { numberSetup } = create({
-    transport,
-    now: () => new Date('2026-11-20T12:00:00Z'),
-    ...options,
-  });
-  return { asked, applications, numbers, setup: numberSetup };
-}
 
 describe('reading a number’s webhooks', () => {
   it('asks for the number, then for its application', async () => {
     const { setup, asked } = accountWith({ '77': old }, { [ours]: '77' });
-    expect(await setup.inspect(ourNumber)).toEqual({
-      messageUrl: new URL(old.message_url),
-      voiceUrl: new URL(old.answer_url),
-      callStatusUrl: new URL(old.hangup_url),
-    });
+    expect(await setup.inspect(ourNumber)).toEqual(oldSettings);
     expect(asked).toEqual([`GET /Number/${ours}/`, 'GET /Application/77/']);
   });
 
   it('finds nowhere on a number without an application, and in an application without URLs', async () => {
-    expect(await accountWith({}, { [ours]: null }).setup.inspect(ourNumber)).toEqual(none);
+    expect(await accountWith({}, { [ours]: null }).setup.inspect(ourNumber)).toEqual(nothing);
     const empty = accountWith({ '77': { message_url: '' } }, { [ours]: '77' });
-    expect(await empty.setup.inspect(ourNumber)).toEqual(none);
+    expect(await empty.setup.inspect(ourNumber)).toMatchObject(none);
   });
 
   it('says when the number is not on the account', async () => {
@@ -100,13 +42,9 @@ describe('reading a number’s webhooks', () => {
 
 describe('setting a number’s webhooks', () => {
   it('changes its application, and returns what was there before', async () => {
-    const account = accountWith({ '77': old }, { [ours]: '77' });
+    const account = accountWith({ '77': { ...old } }, { [ours]: '77' });
     const before = await account.setup.apply(ourNumber, wanted);
-    expect(before).toEqual({
-      messageUrl: new URL(old.message_url),
-      voiceUrl: new URL(old.answer_url),
-      callStatusUrl: new URL(old.hangup_url),
-    });
+    expect(before).toEqual(oldSettings);
     expect(account.applications['77']).toEqual({
       message_url: wanted.messageUrl.href,
       message_method: 'POST',
@@ -136,7 +74,7 @@ describe('setting a number’s webhooks', () => {
   it('gives a number without an application one of its own, and takes it away again', async () => {
     const account = accountWith({}, { [ours]: null });
     const before = await account.setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
-    expect(before).toEqual(none);
+    expect(before).toEqual(nothing);
     expect(account.applications['new']).toEqual({
       app_name: `telephony-${ours}-1795176000000`,
       message_url: wanted.messageUrl.href,
@@ -145,7 +83,7 @@ describe('setting a number’s webhooks', () => {
     expect(account.numbers[ours]).toBe('new');
     await account.setup.apply(ourNumber, before);
     expect(account.numbers[ours]).toBe('');
-    expect(await account.setup.inspect(ourNumber)).toEqual(none);
+    expect(await account.setup.inspect(ourNumber)).toEqual(nothing);
     const askedCount = account.asked.length;
     await account.setup.apply(ourNumber, none);
     expect(account.asked.slice(askedCount)).toEqual([`GET /Number/${ours}/`]);
@@ -185,7 +123,7 @@ describe('setting a number’s webhooks', () => {
     const error = await failureOf(large.setup.apply(ourNumber, { voiceUrl: null }));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not-performed' });
     expect(large.applications['77']).toEqual(old);
-    const answers = [{ application: null }, { message: 'created' }];
+    const answers = [{ application: null }, { objects: [] }, { message: 'created' }];
     const transport: HttpTransport = async () => ({
       status: 200,
       header: () => undefined,

@@ -7,15 +7,25 @@ import {
   type WebhookSettings,
 } from '@openclaw/telephony-core';
 import {
-  type ApplicationChange,
   changeOf,
-  isNowhere,
+  leavesNothing,
   nowhere,
+  onlyThese,
   settingsOf,
+  webhookFields,
 } from './application-settings.ts';
+import { createApplications } from './applications.ts';
 import { refuse } from './errors.ts';
-import { isRecord, type JsonRecord, textIn } from './json.ts';
-import { malformed, type RestClient } from './rest-client.ts';
+import type { JsonRecord } from './json.ts';
+import { applicationIdIn, type NumberApplication } from './number-application.ts';
+import { afterChange } from './partial-change.ts';
+import type { RestClient } from './rest-client.ts';
+import {
+  changeBackTo,
+  readRestorePoint,
+  type RestorePoint,
+  restorePointOf,
+} from './restore-point.ts';
 
 /** What {@link createPlivoNumberSetup} takes. */
 export interface PlivoNumberSetupOptions {
@@ -28,102 +38,113 @@ export interface PlivoNumberSetupOptions {
 interface FoundNumber {
   /** As Plivo has it in paths: without the plus sign. */
   readonly digits: string;
-  readonly applicationId: string | undefined;
-  readonly settings: WebhookSettings;
+  readonly application: Exclude<NumberApplication, { readonly kind: 'unrecognised' }>;
 }
-
-const pageSize = 20;
-/** Enough for 2,000 numbers. */
-const mostPageCount = 100;
 
 /** Reads and sets the webhooks of the account's numbers, which Plivo keeps in applications. */
 export function createPlivoNumberSetup(options: PlivoNumberSetupOptions): NumberSetup {
-  const { rest, changesSharedApplications, now } = options;
+  const { rest } = options;
+  const applications = createApplications(options);
 
-  async function find(number: E164, callOptions?: CallOptions): Promise<FoundNumber> {
-    const digits = number.slice(1);
-    const resource = await rest({ path: `/Number/${digits}/` }, callOptions).catch(
+  async function find(number: E164, callOptions?: CallOptions): Promise<NumberApplication> {
+    const resource = await rest({ path: `/Number/${number.slice(1)}/` }, callOptions).catch(
       (error: unknown) => {
         if (!TelephonyError.isInstance(error) || error.code !== 'not_found') throw error;
         throw refuse('not_found', `${redactAddress(number)} is not a number of this Plivo account`);
       },
     );
-    const applicationId = applicationIdIn(resource);
-    if (applicationId === undefined) return { digits, applicationId, settings: nowhere };
-    const application = await rest({ path: `/Application/${applicationId}/` }, callOptions);
-    return { digits, applicationId, settings: settingsOf(application) };
+    const id = applicationIdIn(resource);
+    if (id === undefined) return { kind: 'unrecognised' };
+    if (id === null) return { kind: 'none' };
+    return { kind: 'known', id, resource: await applications.read(id, callOptions) };
   }
 
-  /** A change of the application would be theirs too, and nobody asked for that. */
-  async function assertOwn(found: FoundNumber, callOptions?: CallOptions): Promise<void> {
-    for (let page = 0; page < mostPageCount; page += 1) {
-      const offset = String(page * pageSize);
-      const query = new URLSearchParams({ limit: String(pageSize), offset });
-      const { objects } = await rest({ path: '/Number/', query }, callOptions);
-      const numbers = (Array.isArray(objects) ? objects : []).filter(isRecord);
-      if (numbers.some((candidate) => isAnotherOf(candidate, found))) {
-        throw notOwn('is used by other numbers as well', found);
-      }
-      if (numbers.length < pageSize) return;
-    }
-    throw notOwn('may be used by other numbers, of which there are too many to look at', found);
+  /** An empty id: to none. */
+  async function moveTo(id: string, digits: string, callOptions?: CallOptions): Promise<void> {
+    await rest({ path: `/Number/${digits}/`, json: { app_id: id } }, callOptions);
   }
 
-  /** An application with a name that none of the account has: they are kept when a number leaves them. */
-  async function connect(
-    digits: string,
-    change: ApplicationChange,
+  async function change(
+    { digits, application }: FoundNumber,
+    wanted: WebhookSettings,
     callOptions?: CallOptions,
   ): Promise<void> {
-    const json = { app_name: `telephony-${digits}-${now().getTime()}`, ...change };
-    const created = await rest({ path: '/Application/', json }, callOptions);
-    const applicationId = textIn(created, 'app_id');
-    if (applicationId === undefined) throw malformed('the id of the application', true);
-    await rest({ path: `/Number/${digits}/`, json: { app_id: applicationId } }, callOptions);
+    const current: JsonRecord = application.kind === 'known' ? application.resource : {};
+    const fields = changeOf(wanted, current);
+    if (fields === undefined) return;
+    if (application.kind === 'none') {
+      const id = await applications.provide(digits, onlyThese(wanted), callOptions);
+      await afterChange(`the Plivo application ${id} was made ready for this number`, () =>
+        moveTo(id, digits, callOptions),
+      );
+    } else if (leavesNothing(wanted, current)) {
+      // Nothing is left of it for this number, so the application may stay as it is for whoever else uses it.
+      await moveTo('', digits, callOptions);
+    } else {
+      await applications.change(application.id, { digits, fields }, callOptions);
+    }
+  }
+
+  async function putBack(
+    { digits, application }: FoundNumber,
+    point: RestorePoint,
+    callOptions?: CallOptions,
+  ): Promise<void> {
+    const currentId = application.kind === 'known' ? application.id : null;
+    const { applicationId: id } = point;
+    if (id === null) {
+      if (currentId !== null) await moveTo('', digits, callOptions);
+      return;
+    }
+    const resource =
+      application.kind === 'known' && application.id === id
+        ? application.resource
+        : await applications.read(id, callOptions);
+    const fields = changeBackTo(point, resource);
+    if (fields !== undefined) await applications.change(id, { digits, fields }, callOptions);
+    if (currentId === id) return;
+    const move = (): Promise<void> => moveTo(id, digits, callOptions);
+    if (fields === undefined) await move();
+    else await afterChange(`the Plivo application ${id} got its old webhooks back`, move);
   }
 
   return {
     async inspect(number, callOptions) {
-      return (await find(number, callOptions)).settings;
+      return withRestore(await find(number, callOptions));
     },
     async apply(number, wanted, callOptions) {
-      const found = await find(number, callOptions);
-      const { digits, applicationId, settings } = found;
-      const change = changeOf(wanted, settings);
-      if (change === undefined) return settings;
-      if (applicationId === undefined) {
-        await connect(digits, change, callOptions);
-      } else if (isNowhere({ ...settings, ...wanted })) {
-        // Nothing is left of it for this number, so the application may stay as it is for whoever else uses it.
-        await rest({ path: `/Number/${digits}/`, json: { app_id: '' } }, callOptions);
-      } else {
-        if (!changesSharedApplications) await assertOwn(found, callOptions);
-        const path = `/Application/${applicationId}/`;
-        await rest({ path, json: change }, callOptions);
+      const { restore } = wanted;
+      const point = restore === undefined ? undefined : readRestorePoint(restore);
+      const application = await find(number, callOptions);
+      if (application.kind === 'unrecognised') {
+        if (point === undefined && wantsNothing(wanted)) return {};
+        throw unrecognised(number);
       }
-      return settings;
+      const found = { digits: number.slice(1), application };
+      if (point === undefined) await change(found, wanted, callOptions);
+      else await putBack(found, point, callOptions);
+      return withRestore(application);
     },
   };
 }
 
-/** Plivo names the application by its path. */
-function applicationIdIn(resource: JsonRecord): string | undefined {
-  const path = textIn(resource, 'application') ?? '';
-  return /\/Application\/([0-9A-Za-z-]+)\/?$/u.exec(path)?.[1];
+function withRestore(application: NumberApplication): WebhookSettings {
+  const restore = restorePointOf(application);
+  if (restore === undefined) return {};
+  return {
+    ...(application.kind === 'known' ? settingsOf(application.resource) : nowhere),
+    restore,
+  };
 }
 
-/** True for another number with the same application. */
-function isAnotherOf(candidate: JsonRecord, { digits, applicationId }: FoundNumber): boolean {
-  return (
-    applicationIdIn(candidate) === applicationId &&
-    textIn(candidate, 'number')?.replace(/^\+/u, '') !== digits
-  );
+function wantsNothing(wanted: WebhookSettings): boolean {
+  return webhookFields.every(([name]) => wanted[name] === undefined);
 }
 
-function notOwn(what: string, { applicationId }: FoundNumber): TelephonyError {
+function unrecognised(number: E164): TelephonyError {
   return refuse(
     'invalid_request',
-    `the Plivo application ${applicationId ?? ''} ${what}, and their webhooks would change too: ` +
-      'give this number an application of its own in the Plivo console, or set changesSharedApplications',
+    `what Plivo says about the application of ${redactAddress(number)} is not understood, and is not ` +
+      'replaced: give the number an XML application in the Plivo console',
   );
 }

@@ -9,6 +9,7 @@ import {
 import { type PlivoHostOptions, resolveHost } from './base-url.ts';
 import { type PlivoCredentialOptions, readCredentials } from './credentials.ts';
 import { plivoProviderId, toPlivoError } from './errors.ts';
+import { isOwnMedia } from './own-media.ts';
 import { createPlivoMessaging } from './messaging.ts';
 import { createPlivoNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
@@ -83,7 +84,7 @@ export function createPlivoProvider(options: PlivoProviderOptions): PlivoProvide
         timeoutMs: mediaTimeoutMs,
         allowsLoopback: host.isLoopback,
         authorizationFor: (url) =>
-          host.ownOrigins.has(url.origin) ? credentials.authorization : undefined,
+          isOwnMedia(url, host, credentials) ? credentials.authorization : undefined,
         toError: (response) =>
           toPlivoError({ ...response, sentence: undefined, now: now(), creates: false }),
         ...(fetch === undefined ? {} : { fetch }),

@@ -117,11 +117,23 @@ describe('setting up the number', () => {
     const sim = await startSim({ numbers: [{ number: ourNumber, appId: null }] });
     const { numberSetup } = providerOf(sim);
     const before = await numberSetup.apply(ourNumber, { messageUrl: url });
-    expect(before).toEqual({ messageUrl: null, voiceUrl: null, callStatusUrl: null });
+    expect(before).toMatchObject({ messageUrl: null, voiceUrl: null, callStatusUrl: null });
     await sim.text({ from: theirNumber, to: ourNumber, text: 'hello' });
     expect(events).toHaveLength(1);
     await numberSetup.apply(ourNumber, before);
     expect(await numberSetup.inspect(ourNumber)).toEqual(before);
+  });
+
+  it('that called another address with GET calls it so again, in the same bytes', async () => {
+    const { url } = await listen();
+    const sim = await startSim();
+    const old = { messageUrl: 'https://OLD.example.com', messageMethod: 'GET' } as const;
+    sim.setNumber(ourNumber, old);
+    const { numberSetup } = providerOf(sim);
+    const before = await numberSetup.apply(ourNumber, { messageUrl: url });
+    expect(sim.numbers).toMatchObject([{ messageUrl: url.href, messageMethod: 'POST' }]);
+    await numberSetup.apply(ourNumber, before);
+    expect(sim.numbers).toMatchObject([old]);
   });
 
   it('that shares its application is refused, so that no other number is cut off', async () => {

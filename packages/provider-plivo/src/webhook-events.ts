@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { InboundMedia, OptOutKeyword, TelephonyEvent } from '@openclaw/telephony-core';
+import type {
+  DeliveryStatus,
+  InboundMedia,
+  OptOutKeyword,
+  TelephonyEvent,
+} from '@openclaw/telephony-core';
 import { readOwnAddress, readSender } from './addresses.ts';
 import { plivoProviderId } from './errors.ts';
 import { isInboundStatus, toDeliveryStatus, toErrorCode } from './message-status.ts';
@@ -25,7 +30,7 @@ export function toEvent(parameters: PlivoParameters, body: Uint8Array): Telephon
 
 function toMessage(parameters: PlivoParameters, id: string): TelephonyEvent {
   const dedupeKey = `${plivoProviderId}:message:${id}`;
-  const channel = parameters.get('Type')?.toLowerCase() ?? 'sms';
+  const channel = parameters.get('Type')?.toLowerCase() ?? '';
   const from = readSender(parameters.get('From') ?? '', channel);
   const to = readOwnAddress(parameters.get('To') ?? '', channel);
   if (from === undefined || to === undefined) return unknownEvent(parameters, dedupeKey);
@@ -34,7 +39,7 @@ function toMessage(parameters: PlivoParameters, id: string): TelephonyEvent {
   return {
     type: 'message.received',
     dedupeKey,
-    raw: Object.fromEntries(parameters),
+    raw: rawOf(parameters),
     message: {
       id,
       from,
@@ -54,16 +59,21 @@ const keywords: ReadonlyMap<string, OptOutKeyword> = new Map([
   ['help', 'help'],
 ]);
 
+/** What a part does not say of the whole message: others may still be on their way, or fail. */
+const arrived: ReadonlySet<DeliveryStatus> = new Set<DeliveryStatus>(['delivered', 'read']);
+
 function toReceipt(parameters: PlivoParameters, id: string, word: string): TelephonyEvent {
   const carrierErrorCode = toErrorCode(parameters.get('ErrorCode'));
+  const whole = filled(parameters, 'ParentMessageUUID') ?? id;
+  const status = toDeliveryStatus(word);
   return {
     type: 'message.status',
     // Each step of one message is an event of its own, and Plivo may send each of them several times.
     dedupeKey: `${plivoProviderId}:status:${id}:${word}`,
-    raw: Object.fromEntries(parameters),
+    raw: rawOf(parameters),
     // A part of a long message has an id of its own; only the whole one's is known to who sent it.
-    messageId: filled(parameters, 'ParentMessageUUID') ?? id,
-    status: toDeliveryStatus(word),
+    messageId: whole,
+    status: whole !== id && arrived.has(status) ? 'sent' : status,
     ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
   };
 }
@@ -89,7 +99,23 @@ function toMedia(parameters: PlivoParameters): readonly InboundMedia[] {
 }
 
 function unknownEvent(parameters: PlivoParameters, dedupeKey: string): TelephonyEvent {
-  return { type: 'unknown', dedupeKey, raw: Object.fromEntries(parameters) };
+  return { type: 'unknown', dedupeKey, raw: rawOf(parameters) };
+}
+
+/** The fields as an object; what is there several times becomes a list. */
+function rawOf(parameters: PlivoParameters): Readonly<Record<string, string | readonly string[]>> {
+  const valuesOf = new Map<string, string[]>();
+  for (const [name, value] of parameters) {
+    const values = valuesOf.get(name);
+    if (values === undefined) valuesOf.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(
+    Array.from(valuesOf, ([name, values]) => [
+      name,
+      values.length === 1 ? (values[0] ?? '') : values,
+    ]),
+  );
 }
 
 /** The same fields, the same key, in whatever order they come; a call's requests keep its name in it. */

@@ -237,6 +237,33 @@ describe('a text', () => {
     ]);
   });
 
+  it.each(['RCS', 'viber', 'newchannel'])(
+    'of the type %s is from an address of that channel, also when nobody knows it yet',
+    (Type) => {
+      const channel = Type.toLowerCase();
+      expect(receive(signedForm({ ...text, Type }))).toMatchObject([
+        { message: { from: `${channel}:${theirNumber}`, to: `${channel}:${ourNumber}` } },
+      ]);
+    },
+  );
+
+  it.each(['', 'SMS', 'Mms'])('of the type %j is from a number', (Type) => {
+    expect(receive(signedForm({ ...text, Type }))).toMatchObject([
+      { message: { from: theirNumber, to: ourNumber } },
+    ]);
+  });
+
+  it('of a type that makes no address is left unknown', () => {
+    for (const Type of ['a type', 'sip', '9']) {
+      expect(receive(signedForm({ ...text, Type }))).toMatchObject([{ type: 'unknown' }]);
+    }
+  });
+
+  it('keeps every value of a field that comes several times', () => {
+    const fields: [string, string][] = [...Object.entries(text), ['X', '1'], ['X', ''], ['X', '3']];
+    expect(receive(signedForm(fields))[0]?.raw).toEqual({ ...text, X: ['1', '', '3'] });
+  });
+
   it.each([
     ['', ourNumber],
     [' ', ourNumber],
@@ -298,6 +325,19 @@ describe('a status callback', () => {
     ]);
     const { ParentMessageUUID: _, ...older } = part;
     expect(receive(signedForm(older))).toMatchObject([{ messageId: 'part-2' }]);
+  });
+
+  it.each([
+    ['delivered', 'sent'],
+    ['read', 'sent'],
+    ['queued', 'queued'],
+    ['undelivered', 'undelivered'],
+    ['failed', 'failed'],
+  ])('of a part that is %s says of the whole message: %s', (Status, status) => {
+    const part = { ...receipt, MessageUUID: 'part-2', PartInfo: '2 of 2', Status };
+    expect(receive(signedForm(part))).toMatchObject([
+      { messageId: messageUuid, status, dedupeKey: `plivo:status:part-2:${Status}` },
+    ]);
   });
 
   it.each(['', '0', '000'])('with ErrorCode %j has no error', (ErrorCode) => {
