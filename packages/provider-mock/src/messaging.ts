@@ -20,7 +20,7 @@ export interface SentMessage {
   readonly id: string;
   readonly message: OutboundMessage;
   readonly receipt: SendReceipt;
-  /** What a receipt or {@link MockCarrier.setStatus} said last. */
+  /** What a receipt or `setStatus` of the provider said last. */
   readonly status: DeliveryStatus;
   readonly carrierErrorCode?: string;
 }

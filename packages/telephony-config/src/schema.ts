@@ -58,7 +58,12 @@ const outbound = z.strictObject({
   segmentsPerSecond: z.number().positive().optional(),
 });
 
-/** The configuration of one phone number, as it may stand in a file. Unknown keys are errors. */
+/**
+ * The configuration of one phone number, as it may stand in a file. Unknown keys are errors. What each setting is stands in
+ * the README, and in the JSON schema that zod makes of this.
+ *
+ * @hidden
+ */
 export const telephonyConfigSchema = z
   .strictObject({
     provider: z.enum(['twilio', 'telnyx', 'plivo', 'mock']).describe('Which carrier'),
