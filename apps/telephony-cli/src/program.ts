@@ -21,7 +21,8 @@ export interface ProgramContext {
 const withNumber = (command: Command): Command =>
   command
     .option('-c, --config <file>', 'configuration in JSON5; else the environment configures')
-    .option('-d, --data <folder>', 'where the database is kept');
+    .option('-d, --data <folder>', 'where the database is kept')
+    .option('--provider <name>', 'another carrier than the configuration names');
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
 /** @throws {InvalidArgumentError} for what is no number of seconds above 0 */

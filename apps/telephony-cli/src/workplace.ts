@@ -15,6 +15,8 @@ import { CommandFailure, exitCode } from './exit-code.ts';
 export interface WorkplaceOptions {
   readonly config?: string;
   readonly data?: string;
+  /** Another carrier than the configuration names. */
+  readonly provider?: string;
 }
 
 /** A configuration, its store and its server, not yet started. */
@@ -34,7 +36,10 @@ export async function openWorkplace(
   options: WorkplaceOptions,
   parts: { readonly onMessage?: MessageHandler; readonly logger?: Logger } = {},
 ): Promise<Workplace> {
-  const config = await loadConfig(options.config === undefined ? {} : { file: options.config });
+  const config = await loadConfig({
+    ...(options.config === undefined ? {} : { file: options.config }),
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
+  });
   const database = join(options.data ?? dataFolder(), 'telephony.db');
   const store = openStore(database, parts.logger);
   try {

@@ -68,6 +68,20 @@ describe.each(carrierNames)('on %s', (name) => {
     expect(nothing.code).toBe(1);
   }, 30_000);
 
+  it('telephony send --provider chooses among the carriers of one configuration', async () => {
+    const { args, sim } = await account(name, { provider: 'mock' });
+    const sent = await telephonyHere([
+      'send',
+      '+15550100123',
+      'Hello',
+      '--provider',
+      name,
+      ...args,
+    ]);
+    expect(sent.code).toBe(0);
+    expect(sim.messages.map(({ body }) => body)).toEqual(['Hello']);
+  });
+
   it('telephony status tells what the carrier says of a message', async () => {
     const { args } = await account(name);
     const sent = await telephonyHere(['send', '+15550100123', 'Hello', '--json', ...args]);

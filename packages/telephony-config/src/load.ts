@@ -10,6 +10,8 @@ import { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
 export interface LoadConfigOptions {
   /** A JSON5 file; without it, the environment alone configures. */
   readonly file?: string;
+  /** Goes before whatever file and environment say. */
+  readonly provider?: string;
   /** Default: `process.env`. */
   readonly environment?: Environment;
 }
@@ -24,7 +26,9 @@ export interface LoadConfigOptions {
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<TelephonyConfig> {
   const { file, environment = process.env } = options;
   const source = file ?? 'the environment';
-  const written = file === undefined ? {} : await readConfigFile(file);
+  const inFile = file === undefined ? {} : await readConfigFile(file);
+  const written =
+    options.provider === undefined ? inFile : { ...inFile, provider: options.provider };
   const config = parseConfig(withEnvironment(written, environment), source);
   return withSecretFiles(config, file === undefined ? '.' : dirname(file), source);
 }
