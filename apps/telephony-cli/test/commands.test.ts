@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { startTwilioSim, type TwilioSim } from '@openclaw/carrier-sim';
 import { signTwilioWebhook } from '@openclaw/webhook-verify/twilio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTelephony, telephony } from './telephony.testing.ts';
+import { startTelephony, telephony, telephonyHere } from './telephony.testing.ts';
 
 const account = { accountSid: `AC${'0'.repeat(31)}1`, authToken: 'test-auth-token' };
 const ours = '+15550100100';
@@ -37,7 +37,7 @@ async function serve(sim: TwilioSim, args: readonly string[]) {
 
 describe('telephony segment', () => {
   it('says what a text costs, and why', async () => {
-    const { code, stdout } = await telephony(['segment', `${'a'.repeat(160)}’`]);
+    const { code, stdout } = await telephonyHere(['segment', `${'a'.repeat(160)}’`]);
     expect(code).toBe(0);
     expect(stdout).toContain('3 segments of ucs2, 161 units');
     expect(stdout).toContain("With ’ → ': 2 segments");
@@ -47,7 +47,7 @@ describe('telephony segment', () => {
       ['--json', 'segment'],
       ['segment', '--json'],
     ]) {
-      const { stdout } = await telephony(args, { input: `${'x'.repeat(161)}\n` });
+      const { stdout } = await telephonyHere(args, { input: `${'x'.repeat(161)}\n` });
       expect(JSON.parse(stdout)).toMatchObject({
         encoding: 'gsm7',
         segmentCount: 2,
@@ -79,16 +79,16 @@ describe('telephony verify', () => {
   const signed = [...args, '-H', `X-Twilio-Signature: ${signature}`];
 
   it('tells a genuine webhook from one that was changed, by exit code too', async () => {
-    expect(await telephony(signed, { input: body, environment })).toMatchObject({
+    expect(await telephonyHere(signed, { input: body, environment })).toMatchObject({
       code: 0,
       stdout: '✓ genuine\n',
     });
-    const forged = await telephony([...signed, '--json'], { input: `${body}0`, environment });
+    const forged = await telephonyHere([...signed, '--json'], { input: `${body}0`, environment });
     expect(forged).toMatchObject({ code: 1 });
     expect(JSON.parse(forged.stdout)).toEqual({ genuine: false, reason: 'signature_mismatch' });
   });
   it('says that a header or a secret cannot be one, which is no verdict', async () => {
-    const header = await telephony([...args, '-H', 'X: a\nb'], { input: body, environment });
+    const header = await telephonyHere([...args, '-H', 'X: a\nb'], { input: body, environment });
     expect(header).toMatchObject({ code: 2 });
     expect(header.stderr).not.toContain('    at ');
     const key = { TELNYX_PUBLIC_KEY: 'no key at all' };
@@ -105,13 +105,13 @@ describe('telephony verify', () => {
       '-H',
       `telnyx-signature-ed25519: ${'A'.repeat(86)}==`,
     ];
-    expect(await telephony(telnyx, { input: body, environment: key })).toMatchObject({
+    expect(await telephonyHere(telnyx, { input: body, environment: key })).toMatchObject({
       code: 2,
       stdout: '',
     });
   });
   it('does not guess a secret', async () => {
-    const { code, stderr } = await telephony(signed, { input: body });
+    const { code, stderr } = await telephonyHere(signed, { input: body });
     expect(code).toBe(2);
     expect(stderr).toContain('set TWILIO_AUTH_TOKEN, or name a file with --secret-file');
   });
@@ -126,12 +126,12 @@ describe('a call that cannot be right', () => {
     [['send', '+15550100123', 'hi', '--timeout', 'soon'], /number of seconds above 0/u],
     [['serve'], /who answers\? Give --handler <module>, or --echo/u],
   ])('%j ends with 2, and says why', async (args, why) => {
-    const { code, stderr } = await telephony(args);
+    const { code, stderr } = await telephonyHere(args);
     expect(stderr).toMatch(why);
     expect(code).toBe(2);
   });
   it('names an unknown setting and the nearest known one', async () => {
-    const { code, stderr } = await telephony([
+    const { code, stderr } = await telephonyHere([
       'serve',
       '--echo',
       ...(await configure({ inboudPolicy: 'open' })),
@@ -140,7 +140,12 @@ describe('a call that cannot be right', () => {
     expect(code).toBe(2);
   });
   it('refuses a number without its country', async () => {
-    const { code, stderr } = await telephony(['send', '5551234567', 'hi', ...(await configure())]);
+    const { code, stderr } = await telephonyHere([
+      'send',
+      '5551234567',
+      'hi',
+      ...(await configure()),
+    ]);
     expect(stderr).toContain('it has 10 digits and no plus sign, so its country is unknown');
     expect(code).toBe(2);
   });
@@ -149,7 +154,7 @@ describe('a call that cannot be right', () => {
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const { code, stderr } = await telephony([
+    const { code, stderr } = await telephonyHere([
       'serve',
       '--echo',
       ...(await configure({ serve: { port } })),
@@ -165,14 +170,14 @@ describe('a call that cannot be right', () => {
       join(folder, 'telephony.db'),
       'this is a shopping list, and no database at all\n'.repeat(100),
     );
-    const { code, stderr } = await telephony(['serve', '--echo', ...(await configure())]);
+    const { code, stderr } = await telephonyHere(['serve', '--echo', ...(await configure())]);
     expect(stderr).toContain(join(folder, 'telephony.db'));
     expect(code).toBe(2);
   });
   it('says that its handler is none', async () => {
     const module = join(folder, 'bot.mjs');
     await writeFile(module, 'export const answer = 42;\n');
-    const { code, stderr } = await telephony([
+    const { code, stderr } = await telephonyHere([
       'serve',
       '--handler',
       module,
@@ -272,19 +277,19 @@ describe('telephony serve', () => {
 describe('telephony pair', () => {
   it('lists nobody at first, and knows no code', async () => {
     const args = await configure();
-    expect(await telephony(['pair', 'list', ...args])).toMatchObject({
+    expect(await telephonyHere(['pair', 'list', ...args])).toMatchObject({
       code: 0,
       stdout: 'Nobody has asked yet.\n',
     });
-    const unknown = await telephony(['pair', 'approve', 'ABCD2345', ...args]);
+    const unknown = await telephonyHere(['pair', 'approve', 'ABCD2345', ...args]);
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('no such code: see `telephony pair list`');
-    const revoked = await telephony(['pair', 'revoke', '+15550100123', ...args]);
+    const revoked = await telephonyHere(['pair', 'revoke', '+15550100123', ...args]);
     expect(revoked.code).toBe(1);
   });
   it('cannot open a database that is a folder', async () => {
     await mkdir(join(folder, 'telephony.db'));
-    const { code, stderr } = await telephony(['pair', 'list', ...(await configure())]);
+    const { code, stderr } = await telephonyHere(['pair', 'list', ...(await configure())]);
     expect(stderr).toContain(join(folder, 'telephony.db'));
     expect(code).toBe(2);
   });

@@ -46,14 +46,17 @@ export async function telephony(
 /** Runs the command inside this process: the same program without the time that a process takes to start. */
 export async function telephonyHere(
   args: readonly string[],
-  options: { readonly input?: string } = {},
+  options: {
+    readonly input?: string;
+    readonly environment?: { readonly [name: string]: string };
+  } = {},
 ): Promise<CommandResult> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await main(args, {
     stdin: Readable.from([options.input ?? '']),
     stdout,
     stderr,
-    environment: {},
+    environment: options.environment ?? {},
     onStop: () => new AbortController().signal,
   });
   stdout.end();

@@ -40,7 +40,6 @@ export function createInFlight(): InFlight {
   const drained = async (): Promise<void> => {
     // Work that ends may have started more.
     while (work.size > 0) {
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.allSettled(work);
     }
   };
