@@ -8,6 +8,7 @@ export type { NodeHandler } from './node-handler.ts';
 export type { NoticeTexts } from './notices.ts';
 export type { QueuedSend } from './outbox.ts';
 export type { SendPurpose } from './recipients.ts';
+export { digestId } from './send-id.ts';
 export type { MessageProgress, SendProgress } from './send-progress.ts';
 export {
   createTelephonyServer,

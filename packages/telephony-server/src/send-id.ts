@@ -3,7 +3,13 @@ import { TelephonyError } from '@openclaw/telephony-core';
 
 const longestId = 160;
 
-/** An id made of things that must not be read out of it, such as a number and a code: it stands in logs and URLs. */
+/**
+ * An id for a send, made of things that must not be read out of it, such as a number and a code: it stands in logs and
+ * URLs. The same parts give the same id.
+ *
+ * @example
+ * digestId('reminder', '+15550100123', '2026-11-20');
+ */
 export function digestId(kind: string, ...parts: readonly string[]): string {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
   return `${kind}/${digest.slice(0, 22)}`;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isE164, parseE164, TelephonyError } from '@openclaw/telephony-core';
 import { approvedText } from '@openclaw/pairing-store';
+import { digestId } from '@openclaw/telephony-server';
 import { CommandFailure } from '../exit-code.ts';
 import { say, sayJson, styled, table, type Terminal } from '../terminal.ts';
 import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
@@ -69,12 +69,10 @@ export async function approvePair(
 async function tell({ server }: Workplace, sender: string, code: string): Promise<boolean> {
   if (!isE164(sender)) return false;
   // The same id however often it is approved: a crash before this line is mended by approving again.
-  const id = createHash('sha256').update(
-    `${sender} ${code.toUpperCase().replaceAll(/[^A-Z\d]/gu, '')}`,
-  );
+  const spelled = code.toUpperCase().replaceAll(/[^A-Z\d]/gu, '');
   return server
     .send({
-      id: `approved/${id.digest('base64url').slice(0, 22)}`,
+      id: digestId('approved', sender, spelled),
       to: sender,
       text: approvedText(),
       purpose: 'notice',

@@ -1,8 +1,10 @@
+import { webhookUrl } from '@openclaw/telephony-config';
 import { listen } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { loadMessageHandler } from '../message-handler.ts';
 import { createServerLog } from '../server-log.ts';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { openWorkplace, type WorkplaceOptions } from '../workplace.ts';
 
 /** Options of `telephony serve`. */
@@ -36,23 +38,26 @@ export async function serve(
       );
     });
     server.start();
-    const webhook = `${config.publicUrl ?? listener.url}${config.publicUrl !== undefined && new URL(config.publicUrl).pathname !== '/' ? '' : config.serve.path}`;
+    const webhook = (webhookUrl(config) ?? new URL(config.serve.path, listener.url)).href;
     sayJson(terminal, { listening: listener.url, webhook, database: workplace.database });
     say(
       terminal,
       `${styled(terminal, 'green', '✓')} ${provider.id} texts come in at ${styled(terminal, 'bold', webhook)}`,
     );
     say(terminal, `  data in ${workplace.database}; stop with Ctrl+C`);
+    if (config.publicUrl === undefined) {
+      say(
+        terminal,
+        '  publicUrl is not set: signatures are checked against the Host header, and no receipts are asked for',
+      );
+    }
     if (config.skipSignatureVerification) {
       say(
         terminal,
         styled(terminal, 'red', '  signatures are NOT checked: anybody on this machine can text'),
       );
     }
-    await new Promise<void>((resolve) => {
-      if (stop.aborted) resolve();
-      else stop.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await untilStopped(stop);
     say(terminal, 'Stopping: what is under way is finished first.');
     await listener.close();
   } finally {

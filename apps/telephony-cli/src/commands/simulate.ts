@@ -1,5 +1,6 @@
 import { parseE164 } from '@openclaw/telephony-core';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import { untilStopped } from '../until-stopped.ts';
 import type { CarrierName } from '../carrier-names.ts';
 import { startSimulatedCarrier } from '../simulated-carrier.ts';
 
@@ -38,10 +39,7 @@ export async function simulate(
       terminal,
       `  somebody texts:  curl -d '{"from":"+15550100123","to":"${number}","text":"Hello"}' ${sim.url}/_sim/texts`,
     );
-    await new Promise<void>((resolve) => {
-      if (stop.aborted) resolve();
-      else stop.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await untilStopped(stop);
   } finally {
     await sim.close();
   }

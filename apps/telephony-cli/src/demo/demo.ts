@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { CommandFailure } from '../exit-code.ts';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
 import type { CarrierName } from '../carrier-names.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { openStage } from './stage.ts';
 import { converse, playSteps } from './steps.ts';
 import { createTranscript } from './transcript.ts';
@@ -17,12 +18,9 @@ export interface DemoOptions {
 }
 
 /** Rejects when the person wants the demo to stop. */
-function stopped(stop: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => reject(new CommandFailure('stopped before its end'));
-    if (stop.aborted) end();
-    else stop.addEventListener('abort', end, { once: true });
-  });
+async function stopped(stop: AbortSignal): Promise<never> {
+  await untilStopped(stop);
+  throw new CommandFailure('stopped before its end');
 }
 
 /** Plays the main job on a simulated carrier. Fails unless everything that it tells really happened. */
