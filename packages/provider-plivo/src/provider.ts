@@ -5,6 +5,7 @@ import {
   type MessagingProvider,
   type NumberSetup,
   type TelephonyProvider,
+  type VoiceProvider,
 } from '@openclaw/telephony-core';
 import { type PlivoHostOptions, resolveHost } from './base-url.ts';
 import { type PlivoCredentialOptions, readCredentials } from './credentials.ts';
@@ -14,6 +15,7 @@ import { createPlivoMessaging } from './messaging.ts';
 import { createPlivoNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
 import { type PlivoLog, requireLog } from './send-parameters.ts';
+import { createPlivoVoice } from './voice.ts';
 import { createPlivoWebhooks } from './webhooks.ts';
 
 /** What {@link createPlivoProvider} takes. */
@@ -39,6 +41,8 @@ export interface PlivoProviderOptions extends PlivoCredentialOptions, PlivoHostO
   readonly fetch?: typeof globalThis.fetch;
   /** From the start of `fetchMedia` to the last byte; default 60,000. */
   readonly mediaTimeoutMs?: number;
+  /** Finds the IP addresses of a media host, so that a name that leads into our own network is refused; default: none. */
+  readonly resolveAddresses?: (hostname: string) => Promise<readonly string[]>;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -46,11 +50,12 @@ export interface PlivoProviderOptions extends PlivoCredentialOptions, PlivoHostO
 /** Everything that this version does with Plivo. */
 export interface PlivoProvider extends TelephonyProvider {
   readonly messaging: Required<MessagingProvider>;
+  readonly voice: VoiceProvider;
   readonly numberSetup: NumberSetup;
 }
 
 /**
- * Makes the Plivo provider: sends texts and pictures, verifies and parses webhooks, sets up numbers.
+ * Makes the Plivo provider: sends texts and pictures, places calls, verifies and parses webhooks, sets up numbers.
  *
  * It makes no request before a method is called, and none twice.
  *
@@ -88,8 +93,10 @@ export function createPlivoProvider(options: PlivoProviderOptions): PlivoProvide
         toError: (response) =>
           toPlivoError({ ...response, sentence: undefined, now: now(), creates: false }),
         ...(fetch === undefined ? {} : { fetch }),
+        ...(options.resolveAddresses ? { resolveAddresses: options.resolveAddresses } : {}),
       }),
     }),
+    voice: createPlivoVoice({ rest }),
     numberSetup: createPlivoNumberSetup({
       rest,
       changesSharedApplications: options.changesSharedApplications ?? false,

@@ -17,6 +17,8 @@ export interface RestRequest {
   readonly query?: URLSearchParams;
   /** Makes it a POST, which creates or changes something; without it, it is a GET. */
   readonly json?: JsonRecord;
+  /** Makes it a DELETE, which may be repeated: what is gone stays gone. */
+  readonly deletes?: true;
 }
 
 /** Speaks to Plivo's REST API: one request each, never repeated. */
@@ -34,7 +36,7 @@ export interface RestClientOptions {
 export function createRestClient(options: RestClientOptions): RestClient {
   const { host, credentials, transport, now } = options;
   const root = `${host.base}/v1/Account/${credentials.authId}`;
-  return async ({ path, query, json }, callOptions) => {
+  return async ({ path, query, json, deletes }, callOptions) => {
     const signal = callOptions?.signal;
     if (signal?.aborted === true) {
       throw refuse('aborted', 'the call was aborted before the request left');
@@ -45,7 +47,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     let text: string;
     try {
       response = await transport({
-        method: creates ? 'POST' : 'GET',
+        method: deletes ? 'DELETE' : creates ? 'POST' : 'GET',
         url: new URL(`${root}${path}${search}`),
         headers: {
           accept: 'application/json',
@@ -70,6 +72,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         creates,
       });
     }
+    if (body === undefined && deletes) return {};
     if (body === undefined) throw malformed('a JSON object', creates);
     return body;
   };

@@ -13,7 +13,13 @@ import { plivoProviderId, refuse } from './errors.ts';
 export const capabilities = {
   channels: ['sms', 'mms'],
   maxTextLength: { gsm7: 1600, ucs2: 737 },
-  outboundMedia: { by: 'url', maxCount: 10, maxBytes: 2_000_000, maxTotalBytes: 5_000_000 },
+  outboundMedia: {
+    by: 'url',
+    maxCount: 10,
+    maxBytes: 2_000_000,
+    maxTotalBytes: 5_000_000,
+    safeTotalBytes: 600_000,
+  },
   deliveryReceipts: 'per-message-url',
   optOut: 'carrier',
   senderPools: true,

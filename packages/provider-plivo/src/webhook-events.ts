@@ -4,7 +4,10 @@ import type {
   InboundMedia,
   OptOutKeyword,
   TelephonyEvent,
+  WebhookRequest,
 } from '@openclaw/telephony-core';
+import { turnParameter } from './call-document.ts';
+import { toCallEvent } from './call-events.ts';
 import { readOwnAddress, readSender } from './addresses.ts';
 import { plivoProviderId } from './errors.ts';
 import { isInboundStatus, toDeliveryStatus, toErrorCode } from './message-status.ts';
@@ -14,18 +17,32 @@ import type { PlivoParameters } from './webhook-parameters.ts';
 const mostMediaCount = 50;
 
 /**
- * Turns the fields into an event; whatever is no text and no receipt becomes `unknown`.
+ * Turns the fields into an event; whatever is no text, no receipt and no call becomes `unknown`.
  *
  * A receipt of ours and a text to us have most fields in common, so the status decides: a text has none, whether it
  * has words or not.
  */
-export function toEvent(parameters: PlivoParameters, body: Uint8Array): TelephonyEvent {
+export function toEvent(parameters: PlivoParameters, webhook: WebhookRequest): TelephonyEvent {
   const id = filled(parameters, 'MessageUUID');
-  if (id === undefined) return unknownEvent(parameters, keyOfOther(parameters, body));
+  if (id === undefined) return toOther(parameters, webhook);
   const status = filled(parameters, 'Status');
   return status === undefined || isInboundStatus(status)
     ? toMessage(parameters, id)
     : toReceipt(parameters, id, status);
+}
+
+function toOther(parameters: PlivoParameters, { url, body }: WebhookRequest): TelephonyEvent {
+  const dedupeKey = keyOfOther(parameters, body);
+  // Who asked for a call was told the id of the request, and knows it by nothing else.
+  const callId =
+    filled(parameters, 'ALegRequestUUID') ??
+    filled(parameters, 'RequestUUID') ??
+    filled(parameters, 'CallUUID');
+  if (callId === undefined || filled(parameters, 'CallUUID') === undefined) {
+    return unknownEvent(parameters, dedupeKey);
+  }
+  const turn = URL.parse(url)?.searchParams.get(turnParameter) ?? undefined;
+  return toCallEvent(parameters, { callId, dedupeKey, raw: rawOf(parameters) }, turn);
 }
 
 function toMessage(parameters: PlivoParameters, id: string): TelephonyEvent {

@@ -47,7 +47,7 @@ export function createPlivoWebhooks(options: PlivoWebhooksOptions): WebhookRecei
       return webhook;
     },
     parse(webhook) {
-      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook.body)];
+      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook)];
     },
     // Plivo reads an answer as XML; an empty document answers nothing to the sender.
     acknowledgement: { status: 200, contentType: 'text/xml', body: '<Response/>' },

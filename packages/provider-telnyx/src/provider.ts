@@ -5,6 +5,7 @@ import {
   type MessagingProvider,
   type NumberSetup,
   type TelephonyProvider,
+  type VoiceProvider,
 } from '@openclaw/telephony-core';
 import { resolveHost, type TelnyxHostOptions } from './base-url.ts';
 import { readCredentials, type TelnyxCredentialOptions } from './credentials.ts';
@@ -13,6 +14,7 @@ import { createTelnyxMessaging } from './messaging.ts';
 import { createTelnyxNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
 import { requireProfileId } from './send-parameters.ts';
+import { createTelnyxVoice } from './voice.ts';
 import { createTelnyxWebhooks } from './webhooks.ts';
 
 /** What {@link createTelnyxProvider} takes. */
@@ -22,7 +24,7 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
    * name needs one. A message from a sender pool names its own.
    */
   readonly messagingProfileId?: string;
-  /** The call control application of calls. Nothing of it goes into a message; this version makes no calls. */
+  /** The Call Control application that calls belong to. Without it, there is no `voice`. */
   readonly connectionId?: string;
   /**
    * Lets `numberSetup.apply` change a messaging profile that serves other numbers too, whose webhook then changes
@@ -35,6 +37,8 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
   readonly fetch?: typeof globalThis.fetch;
   /** From the start of `fetchMedia` to the last byte; default 60,000. */
   readonly mediaTimeoutMs?: number;
+  /** Finds the IP addresses of a media host, so that a name that leads into our own network is refused; default: none. */
+  readonly resolveAddresses?: (hostname: string) => Promise<readonly string[]>;
   /** For the age of webhooks, and for `Retry-After` with a date. Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -42,11 +46,13 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
 /** Everything that this version does with Telnyx. */
 export interface TelnyxProvider extends TelephonyProvider {
   readonly messaging: Required<MessagingProvider>;
+  /** Absent without a `connectionId`. */
+  readonly voice?: Required<Omit<VoiceProvider, 'mediaStream'>>;
   readonly numberSetup: NumberSetup;
 }
 
 /**
- * Makes the Telnyx provider: sends texts and pictures, verifies and parses webhooks, sets up numbers.
+ * Makes the Telnyx provider: sends texts and pictures, places calls, verifies and parses webhooks, sets up numbers.
  *
  * It makes no request before a method is called, and none twice.
  *
@@ -89,8 +95,10 @@ export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProv
         toError: (response) =>
           toTelnyxError({ ...response, errors: [], now: now(), creates: false }),
         ...(fetch === undefined ? {} : { fetch }),
+        ...(options.resolveAddresses ? { resolveAddresses: options.resolveAddresses } : {}),
       }),
     }),
+    ...(connectionId === undefined ? {} : { voice: createTelnyxVoice({ rest, connectionId }) }),
     numberSetup: createTelnyxNumberSetup({ rest, messagingProfileId, changesSharedProfiles }),
   };
 }

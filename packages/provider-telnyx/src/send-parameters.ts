@@ -17,7 +17,13 @@ export const capabilities = {
   channels: ['sms', 'mms'],
   // Ten parts of 153 septets, or of 67 UTF-16 code units.
   maxTextLength: { gsm7: 1530, ucs2: 670 },
-  outboundMedia: { by: 'url', maxCount: 10, maxBytes: 1_000_000, maxTotalBytes: 1_000_000 },
+  outboundMedia: {
+    by: 'url',
+    maxCount: 10,
+    maxBytes: 1_000_000,
+    maxTotalBytes: 1_000_000,
+    safeTotalBytes: 600_000,
+  },
   deliveryReceipts: 'per-message-url',
   optOut: 'carrier',
   senderPools: true,

@@ -9,6 +9,7 @@ import {
   isShortCode,
   type TelephonyEvent,
 } from '@openclaw/telephony-core';
+import { toCallEvent } from './call-events.ts';
 import { telnyxProviderId } from './errors.ts';
 import { countIn, isRecord, type JsonRecord, recordIn, recordsIn, textIn } from './json.ts';
 import { addressAt, channelOf } from './message-address.ts';
@@ -28,7 +29,7 @@ const impliedStatuses: ReadonlyMap<string, DeliveryStatus | undefined> = new Map
 ]);
 
 /**
- * Turns the body of a webhook into an event; whatever is no text and no receipt becomes `unknown`.
+ * Turns the body of a webhook into an event; whatever is no text, no receipt and no call becomes `unknown`.
  *
  * Texts to us and receipts of ours have the same payload, so the name of the event decides.
  */
@@ -53,7 +54,7 @@ export function toEvent(json: unknown, body: Uint8Array): TelephonyEvent {
   if (id !== undefined && impliedStatuses.has(type) && payload['direction'] !== 'inbound') {
     return { ...base, ...toReceipt(payload, id, type) };
   }
-  return { ...base, type: 'unknown' };
+  return toCallEvent(type, payload, base) ?? { ...base, type: 'unknown' };
 }
 
 /** With several recipients nothing says which of them is our number, and an answer would go to one of them alone. */

@@ -342,7 +342,11 @@ describe('a receipt', () => {
 
 describe('any other event', () => {
   it.each([
-    ['a call', envelope('call.initiated', { call_control_id: 'v3:1', direction: 'incoming' })],
+    [
+      'a step of a call that nobody waits for',
+      envelope('call.bridged', { call_control_id: 'v3:1' }),
+    ],
+    ['a call without an id', envelope('call.initiated', { direction: 'incoming' })],
     ['a profile at its limit', envelope('messaging-profile.spend-limit-reached', {})],
     ['a new word', envelope('message.teleported', text)],
     ['a receipt of a text to us', envelope('message.finalized', text)],

@@ -69,7 +69,9 @@ export function describeSend<Provider extends TelephonyProvider>(suite: Suite<Pr
       const { receipt, values } = await sendOnce(suite, message);
       if (capabilities.deliveryReceipts === 'per-message-url') {
         assert.deepEqual(receipt.warnings, []);
-        assertHas(values, statusCallbackUrl.href, 'the URL for receipts');
+        // A fragment is for the carrier itself, and never part of what it requests.
+        const urls = values?.map((value) => value.replace(/#.*$/su, ''));
+        assertHas(urls, statusCallbackUrl.href, 'the URL for receipts');
       } else {
         assertWarns(receipt.warnings, 'statusCallback');
       }

@@ -101,9 +101,9 @@ describe('setting a number’s webhooks', () => {
     expect(Object.fromEntries(new URLSearchParams(requests[1]?.body))).toEqual({
       SmsUrl: wanted.messageUrl.href,
       SmsMethod: 'POST',
-      VoiceUrl: wanted.voiceUrl.href,
+      VoiceUrl: `${wanted.voiceUrl.href}#rc=5&rp=all`,
       VoiceMethod: 'POST',
-      StatusCallback: wanted.callStatusUrl.href,
+      StatusCallback: `${wanted.callStatusUrl.href}#rc=5&rp=all`,
       StatusCallbackMethod: 'POST',
     });
   });
@@ -216,7 +216,10 @@ describe('putting back a number’s webhooks', () => {
     const before = await setup.apply(ourNumber, { messageUrl: wanted.messageUrl });
     await setup.apply(ourNumber, { voiceUrl: wanted.voiceUrl });
     await setup.apply(ourNumber, before);
-    expect(resource).toMatchObject({ sms_url: '', voice_url: wanted.voiceUrl.href });
+    expect(resource).toMatchObject({
+      sms_url: '',
+      voice_url: `${wanted.voiceUrl.href}#rc=5&rp=all`,
+    });
   });
 
   it.each([{ FriendlyName: 'x' }, { SmsUrl: 7 }, { SmsUrl: null }, { application: 'x' }])(

@@ -1,6 +1,7 @@
 import type { JsonObject, WebhookSettings } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
 import { type JsonRecord, textIn } from './json.ts';
+import { withoutRetries, withRetries } from './retries.ts';
 
 /** One webhook of a number: the contract's name for it, and Twilio's in a resource and in a form. */
 interface NumberWebhook {
@@ -48,7 +49,9 @@ export function settingsOf(resource: JsonRecord, touched?: URLSearchParams): Web
     if (touched !== undefined && !touched.has(url[1]) && !touched.has(method[1])) continue;
     const text = textIn(resource, url[0]);
     const parsed = text === undefined ? null : URL.parse(text);
-    if (text === undefined || parsed !== null) settings[setting] = parsed;
+    if (text === undefined || parsed !== null) {
+      settings[setting] = parsed && withoutRetries(parsed);
+    }
     restore[url[1]] = text ?? '';
     const verb = textIn(resource, method[0]);
     if (verb !== undefined) restore[method[1]] = verb;
@@ -64,7 +67,7 @@ export function toForm(wanted: WebhookSettings): URLSearchParams {
     const value = wanted[setting];
     if (value === undefined) continue;
     // An empty value is how Twilio forgets one.
-    form.append(url[1], value?.href ?? '');
+    form.append(url[1], value === null ? '' : withRetries(value).href);
     if (value !== null) form.append(method[1], 'POST');
   }
   return form;

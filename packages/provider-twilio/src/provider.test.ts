@@ -23,7 +23,6 @@ describe('creating the provider', () => {
     const { transport, requests } = answering({});
     const provider = create({ transport });
     expect(provider).toMatchObject({ specVersion: 'v1', id: 'twilio' });
-    expect(provider).not.toHaveProperty('voice');
     expect(requests).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import {
   type MessagingProvider,
   type NumberSetup,
   type TelephonyProvider,
+  type VoiceProvider,
 } from '@openclaw/telephony-core';
 import { resolveHost, type TwilioHostOptions } from './base-url.ts';
 import { readCredentials, type TwilioCredentialOptions } from './credentials.ts';
@@ -14,6 +15,7 @@ import { createTwilioMessaging } from './messaging.ts';
 import { createTwilioNumberSetup } from './number-setup.ts';
 import { createRestClient } from './rest-client.ts';
 import { requireServiceSid } from './send-parameters.ts';
+import { createTwilioVoice } from './voice.ts';
 import { createTwilioWebhooks } from './webhooks.ts';
 
 /** What {@link createTwilioProvider} takes. */
@@ -30,6 +32,8 @@ export interface TwilioProviderOptions extends TwilioCredentialOptions, TwilioHo
   readonly fetch?: typeof globalThis.fetch;
   /** From the start of `fetchMedia` to the last byte; default 60,000. */
   readonly mediaTimeoutMs?: number;
+  /** Finds the IP addresses of a media host, so that a name that leads into our own network is refused; default: none. */
+  readonly resolveAddresses?: (hostname: string) => Promise<readonly string[]>;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -37,11 +41,12 @@ export interface TwilioProviderOptions extends TwilioCredentialOptions, TwilioHo
 /** Everything that this version does with Twilio. */
 export interface TwilioProvider extends TelephonyProvider {
   readonly messaging: Required<MessagingProvider>;
+  readonly voice: Required<Omit<VoiceProvider, 'mediaStream'>>;
   readonly numberSetup: NumberSetup;
 }
 
 /**
- * Makes the Twilio provider: sends texts and pictures, verifies and parses webhooks, sets up numbers.
+ * Makes the Twilio provider: sends texts and pictures, places calls, verifies and parses webhooks, sets up numbers.
  *
  * It makes no request before a method is called, and none twice.
  *
@@ -80,8 +85,10 @@ export function createTwilioProvider(options: TwilioProviderOptions): TwilioProv
         toError: (response) =>
           toTwilioError({ ...response, providerCode: undefined, now: now(), creates: false }),
         ...(fetch === undefined ? {} : { fetch }),
+        ...(options.resolveAddresses ? { resolveAddresses: options.resolveAddresses } : {}),
       }),
     }),
+    voice: createTwilioVoice({ rest }),
     numberSetup: createTwilioNumberSetup({
       rest,
       service:

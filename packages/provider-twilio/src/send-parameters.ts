@@ -7,12 +7,23 @@ import {
   type ProviderWarning,
 } from '@openclaw/telephony-core';
 import { refuse, twilioProviderId } from './errors.ts';
+import { withRetries } from './retries.ts';
 
 /** What Twilio can do with texts, and the limits that are checked before a request leaves. */
 export const capabilities = {
   channels: ['sms', 'mms'],
   maxTextLength: { gsm7: 1600, ucs2: 1600 },
-  outboundMedia: { by: 'url', maxCount: 10, maxBytes: 5_000_000, maxTotalBytes: 5_000_000 },
+  outboundMedia: {
+    by: 'url',
+    maxCount: 10,
+    maxBytes: 5_000_000,
+    maxTotalBytes: 5_000_000,
+    byType: [
+      // These Twilio makes smaller for networks that take less; anything else passes through as it is.
+      { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: 5_000_000 },
+      { types: ['*'], maxBytes: 500_000 },
+    ],
+  },
   deliveryReceipts: 'per-message-url',
   optOut: 'carrier',
   senderPools: true,
@@ -82,7 +93,9 @@ export function toSendParameters(
     );
   }
   for (const url of media) form.append('MediaUrl', url.href);
-  if (statusCallback !== undefined) form.append('StatusCallback', statusCallback.href);
+  if (statusCallback !== undefined) {
+    form.append('StatusCallback', withRetries(statusCallback).href);
+  }
   const warnings = appendProviderOptions(form, message);
   if (text === '' && media.length === 0 && !form.has('ContentSid')) {
     throw refuse('invalid_request', 'the message has neither text nor media');

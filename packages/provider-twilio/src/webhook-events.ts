@@ -7,27 +7,40 @@ import {
   isOptOutKeyword,
   isShortCode,
   type TelephonyEvent,
+  type WebhookRequest,
 } from '@openclaw/telephony-core';
 import { twilioProviderId } from './errors.ts';
 import { isInboundStatus, toDeliveryStatus } from './message-status.ts';
 import type { TwilioParameters } from './webhook-parameters.ts';
+import { toCallEvent } from './call-events.ts';
+import { turnParameter } from './call-document.ts';
 
 /** Far above what Twilio sends (10), so that a forged count costs nothing. */
 const mostMediaCount = 50;
 
 /**
- * Turns the signed fields into an event; whatever is no text and no receipt becomes `unknown`.
+ * Turns the signed fields into an event; whatever is no text, no receipt and no call becomes `unknown`.
  *
  * A receipt of ours and a text to us have most fields in common, so the status decides: a text has none, or
  * `received`, whether it has words or not.
  */
-export function toEvent(parameters: TwilioParameters, body: Uint8Array): TelephonyEvent {
+export function toEvent(parameters: TwilioParameters, webhook: WebhookRequest): TelephonyEvent {
   const sid = filled(parameters, 'MessageSid') ?? filled(parameters, 'SmsSid');
-  if (sid === undefined) return unknownEvent(parameters, keyOfOther(parameters, body));
+  if (sid === undefined) return toOther(parameters, webhook);
   const status = filled(parameters, 'MessageStatus') ?? filled(parameters, 'SmsStatus');
   return status === undefined || isInboundStatus(status)
     ? toMessage(parameters, sid)
     : toReceipt(parameters, sid, status);
+}
+
+function toOther(parameters: TwilioParameters, { url, body }: WebhookRequest): TelephonyEvent {
+  const dedupeKey = keyOfOther(parameters, body);
+  const callId = filled(parameters, 'CallSid');
+  if (callId === undefined || !parameters.get('CallStatus')) {
+    return unknownEvent(parameters, dedupeKey);
+  }
+  const turn = URL.parse(url)?.searchParams.get(turnParameter) ?? undefined;
+  return toCallEvent(parameters, { callId, dedupeKey, raw: rawOf(parameters) }, turn);
 }
 
 function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {

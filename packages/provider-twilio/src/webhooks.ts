@@ -33,7 +33,7 @@ export function createTwilioWebhooks(options: TwilioWebhooksOptions): WebhookRec
       return webhook;
     },
     parse(webhook) {
-      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook.body)];
+      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook)];
     },
     // Anything but XML is Twilio's error 12300; an empty document answers nothing to the sender.
     acknowledgement: { status: 200, contentType: 'text/xml', body: '<Response/>' },

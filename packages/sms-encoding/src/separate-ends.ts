@@ -26,7 +26,7 @@ interface Ends {
 }
 
 /**
- * Where separate messages of one segment end: the fewest there can be, and among these the ones that tear the fewest words.
+ * Where separate messages of one segment end: the fewest there can be, and of these, in one pass, ones that keep words whole.
  * Undefined when more than `maxCount` are needed.
  *
  * The fewest: any part of a text that fits a message fits it too, so taking as much as fits each time is optimal.

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import {
+  type CallEvent,
+  type CallOptions,
+  isE164,
+  type OutboundCall,
+  type ProviderWarning,
+  TelephonyError,
+  type VoiceCapabilities,
+  type VoiceProvider,
+  type WebhookReply,
+} from '@openclaw/telephony-core';
+import {
+  type CallCommand,
+  decodeMemory,
+  isLasting,
+  toCommands,
+  toRequestBody,
+} from './call-commands.ts';
+import { refuse, telnyxProviderId } from './errors.ts';
+import { isRecord, type JsonRecord, recordIn, textIn } from './json.ts';
+import { dataOf, malformed, type RestClient } from './rest-client.ts';
+
+/** What Telnyx can do with calls, as far as this version does it. */
+export const voiceCapabilities = {
+  midCallUpdate: true,
+  gather: ['digits'],
+  mediaStream: false,
+  answeringMachineDetection: false,
+  callLookup: true,
+} as const satisfies VoiceCapabilities;
+
+/** What {@link createTelnyxVoice} takes. */
+export interface TelnyxVoiceOptions {
+  readonly rest: RestClient;
+  readonly connectionId: string;
+}
+
+/** Telnyx lets a call last at least so many seconds, and at most four hours. */
+const shortestLimitSeconds = 30;
+const longestLimitSeconds = 14_400;
+
+/**
+ * Calls. A command ends when a webhook says so, so what is still to be done travels with the call: Telnyx repeats it in
+ * every webhook (`client_state`), and nothing has to be remembered here.
+ */
+export function createTelnyxVoice({
+  rest,
+  connectionId,
+}: TelnyxVoiceOptions): Required<Omit<VoiceProvider, 'mediaStream'>> {
+  async function command(
+    callId: string,
+    { action }: CallCommand,
+    json: JsonRecord,
+    options?: CallOptions,
+  ): Promise<void> {
+    const path = `/calls/${encodeURIComponent(callId)}/actions/${action}`;
+    await rest({ method: 'POST', path, json }, options);
+  }
+
+  /** Gives commands up to and including the first one that lasts. */
+  async function run(
+    callId: string,
+    commands: readonly CallCommand[],
+    key: string,
+    options?: CallOptions,
+  ): Promise<void> {
+    for (const [index, one] of commands.entries()) {
+      // The same webhook twice makes the same command twice, and Telnyx ignores the second.
+      const json = toRequestBody(one, commands.slice(index + 1), commandId(key, index));
+      await command(callId, one, json, options);
+      if (isLasting(one)) return;
+    }
+  }
+
+  return {
+    capabilities: voiceCapabilities,
+    async placeCall(call, options) {
+      const { json, warnings } = toCallParameters(call, connectionId);
+      const data = dataOf(await rest({ method: 'POST', path: '/calls', json }, options), true);
+      const callId = textIn(data, 'call_control_id');
+      if (callId === undefined) throw malformed('the id of the call', true);
+      return { call: { providerId: telnyxProviderId, callId }, warnings };
+    },
+    async respond(event, instructions, options) {
+      const { call, dedupeKey, type } = event;
+      const commands =
+        instructions.length > 0 ? toCommands(instructions) : (memoryOf(event)?.rest ?? []);
+      const [first] = commands;
+      const done: WebhookReply = { status: 200 };
+      if (type === 'call.ended' || first === undefined) return done;
+      if (type === 'call.incoming' && first.action !== 'reject' && first.action !== 'hangup') {
+        const answer = { action: 'answer', body: {} };
+        const json = toRequestBody(answer, commands, commandId(dedupeKey, 0));
+        await command(call.callId, answer, json, options);
+        return done;
+      }
+      await run(call.callId, commands, dedupeKey, options);
+      return done;
+    },
+    async hangUp({ callId }, options) {
+      try {
+        await command(callId, { action: 'hangup', body: {} }, {}, options);
+      } catch (error) {
+        if (!isOver(error)) throw error;
+      }
+    },
+    update: ({ callId }, instructions, options) =>
+      run(callId, toCommands(instructions), `${callId} ${JSON.stringify(instructions)}`, options),
+    async getCall({ callId }, options) {
+      const path = `/calls/${encodeURIComponent(callId)}`;
+      const data = dataOf(await rest({ method: 'GET', path }, options), false);
+      return { ended: data['is_alive'] !== true, raw: data };
+    },
+  };
+}
+
+/** What our own commands left in the call. The event is verified, and only our API key can put anything there. */
+function memoryOf({ raw }: CallEvent): ReturnType<typeof decodeMemory> {
+  const payload = recordIn(recordIn(isRecord(raw) ? raw : {}, 'data'), 'payload');
+  return decodeMemory(textIn(payload, 'client_state'));
+}
+
+const commandId = (key: string, index: number): string =>
+  createHash('sha256').update(`${key} ${index}`).digest('hex').slice(0, 36);
+
+/** The call has ended already, or Telnyx has forgotten it: then there is nothing to hang up. */
+const isOver = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) &&
+  (error.httpStatus === 404 || error.httpStatus === 422 || error.providerCode === '90018');
+
+function toCallParameters(
+  call: OutboundCall,
+  connectionId: string,
+): { readonly json: JsonRecord; readonly warnings: readonly ProviderWarning[] } {
+  const { to, from, answerUrl, statusCallback, ringTimeoutSeconds, maxDurationSeconds } = call;
+  if (!isE164(to)) throw refuse('invalid_recipient', '`to` is not one E.164 number');
+  if (!isE164(from)) throw refuse('sender_not_allowed', '`from` is not one E.164 number');
+  const warnings: ProviderWarning[] = [];
+  const left = (feature: string, detail: string): void => {
+    warnings.push({ type: 'unsupported', feature, detail });
+  };
+  if (statusCallback !== undefined && statusCallback.href !== answerUrl.href) {
+    left('statusCallback', 'Telnyx reports to the address that steers the call');
+  }
+  if (call.detectMachine === true) left('detectMachine', 'not asked for in this version');
+  for (const name of Object.keys(call.providerOptions?.[telnyxProviderId] ?? {})) {
+    left(`providerOptions.${telnyxProviderId}.${name}`, 'not sent: no such parameter is passed on');
+  }
+  if (maxDurationSeconds !== undefined && maxDurationSeconds < shortestLimitSeconds) {
+    throw refuse(
+      'invalid_request',
+      `a call at Telnyx cannot be limited to less than ${shortestLimitSeconds} seconds`,
+    );
+  }
+  const limit = Math.min(maxDurationSeconds ?? longestLimitSeconds, longestLimitSeconds);
+  return {
+    warnings,
+    json: {
+      connection_id: connectionId,
+      to,
+      from,
+      webhook_url: answerUrl.href,
+      webhook_url_method: 'POST',
+      ...(ringTimeoutSeconds === undefined
+        ? {}
+        : { timeout_secs: Math.min(600, Math.max(5, ringTimeoutSeconds)) }),
+      ...(maxDurationSeconds === undefined ? {} : { time_limit_secs: limit }),
+    },
+  };
+}
