@@ -71,7 +71,7 @@ export function createTwilioProvider(options: TwilioProviderOptions): TwilioProv
   return {
     specVersion: 'v1',
     id: twilioProviderId,
-    webhooks: createTwilioWebhooks(credentials),
+    webhooks: createTwilioWebhooks({ ...credentials, messagingServiceSid }),
     messaging: createTwilioMessaging({
       rest,
       messagingServiceSid:

@@ -84,6 +84,16 @@ describe('verifying', () => {
     expect(reasonOf(both)).toBe('account_mismatch');
   });
 
+  it('refuses what is genuine and of another messaging service than the one that is configured', () => {
+    const configured = create({ messagingServiceSid: 'MG1' }).webhooks;
+    const named = (MessagingServiceSid: string) => signedForm({ ...text, MessagingServiceSid });
+    expect(reasonOf(named('MG2'), configured)).toBe('account_mismatch');
+    expect(reasonOf(named('MG1'), configured)).toBeUndefined();
+    // A number outside of the service names none.
+    expect(reasonOf(signedForm(text), configured)).toBeUndefined();
+    expect(reasonOf(named('MG2'))).toBeUndefined();
+  });
+
   it('believes JSON by the digest in its URL, and makes nothing of it', () => {
     const body = '{"event":"new"}';
     const url = withBodyDigest('https://sms.example.com/in', body);

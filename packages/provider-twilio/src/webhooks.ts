@@ -15,11 +15,13 @@ import { readParameters, type TwilioParameters } from './webhook-parameters.ts';
 export interface TwilioWebhooksOptions {
   readonly accountSid: string;
   readonly authTokens: readonly string[];
+  /** When set, a webhook that names another messaging service is refused. */
+  readonly messagingServiceSid: string | undefined;
 }
 
 /** The receiving half: a form that is signed over its URL and its fields. */
 export function createTwilioWebhooks(options: TwilioWebhooksOptions): WebhookReceiver {
-  const { accountSid, authTokens } = options;
+  const { accountSid, authTokens, messagingServiceSid } = options;
   // What verify had to read anyway is not read twice; the entry goes when the webhook does.
   const parametersOf = new WeakMap<VerifiedWebhook, TwilioParameters>();
   return {
@@ -28,6 +30,7 @@ export function createTwilioWebhooks(options: TwilioWebhooksOptions): WebhookRec
       const { parameters } = verifySignature(request, authTokens);
       // JSON has no fields to name an account in; then only the signature vouches for it.
       if (parameters.size > 0 || request.body.length === 0) assertAccount(parameters, accountSid);
+      assertService(parameters, messagingServiceSid);
       const webhook = markVerified(request, { bodyAuthenticated: true });
       parametersOf.set(webhook, parameters);
       return webhook;
@@ -61,6 +64,16 @@ function assertAccount(parameters: TwilioParameters, accountSid: string): void {
     named.length === 0
       ? 'the webhook names no account: a signed AccountSid field was expected'
       : 'the webhook is genuine and for another account than the configured accountSid',
+  );
+}
+
+/** A text that came to a number of another service was meant for whoever runs that one. */
+function assertService(parameters: TwilioParameters, configured: string | undefined): void {
+  const named = parameters.get('MessagingServiceSid') ?? '';
+  if (configured === undefined || named === '' || named === configured) return;
+  throw reject(
+    'account_mismatch',
+    'the webhook is genuine and of another messaging service than the configured messagingServiceSid',
   );
 }
 

@@ -1,28 +1,15 @@
-import {
-  codePointEnd,
-  createCutFinder,
-  graphemeAt,
-  graphemeEnd,
-  isInsideLineBreak,
-  safeStart,
-} from './cut-finder.ts';
-import type { CutFinder, CutRules, LongGrapheme } from './cut-finder.ts';
+import { ceilCut } from './ceil-cut.ts';
+import type { KnownCuts } from './ceil-cut.ts';
+import { createCutFinder } from './cut-finder.ts';
+import type { CutFinder, CutRules } from './cut-finder.ts';
 import { earliestStart, furthestEnd } from './message-room.ts';
 import type { MessageRoom } from './message-room.ts';
-import { isSimpleBoundary } from './simple-characters.ts';
-import { isInsidePair } from './surrogates.ts';
 import { isWordBoundary } from './word-boundary.ts';
 
 /** How separate messages are laid out: the room of each, the first being number 1. */
 export interface SeparateLayout {
   readonly roomOf: (number: number) => MessageRoom;
   readonly rules: CutRules;
-}
-
-/** The ends of the messages as they are found from the beginning, and what they were found with. */
-interface Ends {
-  readonly ends: number[];
-  readonly longGraphemes: readonly LongGrapheme[];
 }
 
 /**
@@ -35,7 +22,7 @@ export function separateEnds(
   text: string,
   layout: SeparateLayout,
   maxCount: number,
-): number[] | undefined {
+): readonly number[] | undefined {
   const fewest = collectEnds(text, layout, maxCount, hardCut);
   if (fewest === undefined) return undefined;
   const count = fewest.ends.length;
@@ -55,7 +42,7 @@ function collectEnds(
   layout: SeparateLayout,
   maxCount: number,
   cut: Cut,
-): Ends | undefined {
+): KnownCuts | undefined {
   const finder = createCutFinder(text, layout.rules);
   const ends: number[] = [];
   for (let start = 0; start < text.length;) {
@@ -92,7 +79,7 @@ function wordEndsBy(text: string, from: number, limit: number): boolean {
 }
 
 /** For each message, the earliest end from which the messages after it can still carry the rest. */
-function earliestEnds(text: string, layout: SeparateLayout, fewest: Ends): number[] {
+function earliestEnds(text: string, layout: SeparateLayout, fewest: KnownCuts): number[] {
   const earliest: number[] = Array.from(fewest.ends);
   for (let number = earliest.length; number > 1; number--) {
     const end = earliest[number - 1] ?? text.length;
@@ -101,34 +88,4 @@ function earliestEnds(text: string, layout: SeparateLayout, fewest: Ends): numbe
     earliest[number - 2] = Math.min(known, ceilCut(text, layout.rules, fewest, start));
   }
   return earliest;
-}
-
-/** The first permitted cut at or after `index`. */
-function ceilCut(text: string, rules: CutRules, known: Ends, index: number): number {
-  if (index <= 0 || index >= text.length) return index;
-  if (rules.crlfIsOne && isInsideLineBreak(text, index)) return index + 1;
-  if (isSimpleBoundary(text, index)) return index;
-  const long = lastWhere(known.longGraphemes, (candidate) => candidate.start < index);
-  const insideLong = long !== undefined && index < long.end;
-  if (rules.boundary === 'code-point' || insideLong) {
-    return isInsidePair(text, index) ? index + 1 : index;
-  }
-  const lowest = Math.max(lastWhere(known.ends, (end) => end <= index) ?? 0, long?.end ?? 0);
-  const from = safeStart(text, lowest, index);
-  const found = graphemeAt(text.slice(from, codePointEnd(text, index)), index - from);
-  if (from + found.start === index) return index;
-  return graphemeEnd(text, from + found.start, rules.room);
-}
-
-/** The last item for which a condition holds, where it holds for all items up to that one. */
-function lastWhere<Item>(items: readonly Item[], holds: (item: Item) => boolean): Item | undefined {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const item = items[middle];
-    if (item !== undefined && holds(item)) low = middle + 1;
-    else high = middle;
-  }
-  return items[low - 1];
 }

@@ -41,7 +41,7 @@ export function separateMessages(text: string, options: ResolvedSplitOptions): S
 }
 
 /** The numbers take room, more of it the more messages there are: the first width that suffices is the right one. */
-function settle(text: string, options: ResolvedSplitOptions): number[] {
+function settle(text: string, options: ResolvedSplitOptions): readonly number[] {
   const unnumbered = separateEnds(
     text,
     separateLayout(options, 1),

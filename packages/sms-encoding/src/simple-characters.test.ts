@@ -22,6 +22,23 @@ describe('a simple boundary', () => {
     expect(isSimpleBoundary(text, index)).toBe(expected);
   });
 
+  it.each([
+    [0x1_f300, true],
+    [0x1_f3fa, true],
+    [0x1_f400, true],
+    [0x1_faff, true],
+    [0x2_0000, true],
+    [0x3_23af, true],
+    [0x1_f2ff, false],
+    [0x1_f3fb, false],
+    [0x1_f3ff, false],
+    [0x1_fb00, false],
+    [0x1_ffff, false],
+    [0x3_23b0, false],
+  ])('between two of the code point %i beyond the BMP: %s', (codePoint, expected) => {
+    expect(isSimpleBoundary(String.fromCodePoint(codePoint, codePoint), 2)).toBe(expected);
+  });
+
   it('lies between any two neighbours of the ranges, whatever they are', () => {
     const known = Array.from({ length: 0x3_2400 }, (_unused, code) =>
       String.fromCodePoint(code),
