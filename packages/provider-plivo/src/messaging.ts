@@ -4,7 +4,7 @@ import {
   type MessagingProvider,
   type SendReceipt,
 } from '@openclaw/telephony-core';
-import { refuse } from './errors.ts';
+import { describePlivoError, refuse } from './errors.ts';
 import { type JsonRecord, textIn } from './json.ts';
 import { toDeliveryStatus, toErrorCode } from './message-status.ts';
 import { malformed, type RestClient } from './rest-client.ts';
@@ -32,6 +32,7 @@ export function createPlivoMessaging(options: PlivoMessagingOptions): Required<M
       const answer = await rest({ path: '/Message/', json: parameters.json }, callOptions);
       return toReceipt(answer, parameters);
     },
+    errorCodeOf: (carrierErrorCode) => describePlivoError(carrierErrorCode)?.code,
     async getMessage(id, callOptions) {
       // It becomes part of a path.
       if (!/^[0-9A-Za-z][0-9A-Za-z-]{7,63}$/u.test(id)) {

@@ -4,7 +4,7 @@ import type {
   MessagingProvider,
   SendReceipt,
 } from '@openclaw/telephony-core';
-import { refuse } from './errors.ts';
+import { describeTelnyxError, refuse } from './errors.ts';
 import { countIn, type JsonRecord, textIn } from './json.ts';
 import { errorCodeOf, statusWordOf, toDeliveryStatus } from './message-status.ts';
 import { dataOf, malformed, type RestClient } from './rest-client.ts';
@@ -30,6 +30,7 @@ export function createTelnyxMessaging(
       const body = await rest({ method: 'POST', path: '/messages', json }, callOptions);
       return toReceipt(dataOf(body, true), parameters);
     },
+    errorCodeOf: (carrierErrorCode) => describeTelnyxError(carrierErrorCode)?.code,
     async getMessage(id, callOptions) {
       // It becomes part of a path.
       if (!/^[0-9A-Za-z-]+$/u.test(id)) {

@@ -93,6 +93,7 @@ export function createPigeonMessaging(stage: Stage): Required<MessagingProvider>
       optOut: 'carrier',
       senderPools: true,
     },
+    errorCodeOf: () => undefined,
     async send(message, options) {
       assertSendable(message);
       const { to, from, text = '', media = [], statusCallback } = message;

@@ -39,6 +39,12 @@ export function describeProvider<Provider extends TelephonyProvider>({
       if (capabilities.outboundMedia === false) return;
       const { maxCount, maxBytes, maxTotalBytes } = capabilities.outboundMedia;
       assert.ok(maxCount > 0 && maxBytes > 0 && maxTotalBytes >= maxBytes);
+      const { byType = [], safeTotalBytes = maxTotalBytes } = capabilities.outboundMedia;
+      assert.ok(safeTotalBytes <= maxTotalBytes, 'safeTotalBytes is above maxTotalBytes');
+      for (const one of byType) {
+        assert.ok(one.types.length > 0, 'a limit of no type');
+        assert.ok(one.maxBytes > 0 && one.maxBytes <= maxBytes, 'a type may be larger than any');
+      }
     });
   });
 }

@@ -4,7 +4,7 @@ import {
   type MessagingProvider,
   type SendReceipt,
 } from '@openclaw/telephony-core';
-import { refuse } from './errors.ts';
+import { describeTwilioError, refuse } from './errors.ts';
 import { type JsonRecord, textIn } from './json.ts';
 import { toDeliveryStatus } from './message-status.ts';
 import { malformed, type RestClient } from './rest-client.ts';
@@ -29,6 +29,7 @@ export function createTwilioMessaging(
       const resource = await rest({ path: '/Messages.json', form: parameters.form }, callOptions);
       return toReceipt(resource, parameters);
     },
+    errorCodeOf: (carrierErrorCode) => describeTwilioError(carrierErrorCode)?.code,
     async getMessage(id, callOptions) {
       // It becomes part of a path.
       if (!/^(?:SM|MM)[0-9A-Za-z]+$/u.test(id)) {

@@ -49,7 +49,14 @@ export {
   parseRetryAfter,
   toTransportError,
 } from './http-failure.ts';
+export { isPublicAddress } from './media-address.ts';
 export { createMediaDownload, type MediaDownloadOptions } from './media-download.ts';
+export {
+  assertOutboundMedia,
+  type MediaTypeLimit,
+  type OutboundFile,
+  type OutboundMediaLimits,
+} from './media-limits.ts';
 export type {
   InboundMedia,
   InboundMessage,

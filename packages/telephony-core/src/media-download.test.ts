@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { TelephonyError } from './error.ts';
-import { createMediaDownload } from './media-download.ts';
+import { createMediaDownload, type MediaDownloadOptions } from './media-download.ts';
 
 const own = 'https://api.carrier.example/media/1';
 const foreign = 'https://cdn.example/1';
 
 /** Downloads over a fetch that answers from a table; tells what each host was shown. */
-async function download(url: string, table: { readonly [url: string]: Response }) {
+async function download(
+  url: string,
+  table: { readonly [url: string]: Response },
+  over: Pick<MediaDownloadOptions, 'resolveAddresses'> = {},
+) {
   const shown: (string | null)[] = [];
   const fetchMedia = createMediaDownload({
+    ...over,
     provider: 'mock',
     authorizationFor: ({ hostname }) => (hostname === 'api.carrier.example' ? 'secret' : undefined),
     toError: ({ status }) =>
@@ -35,6 +40,14 @@ describe('a media download', () => {
       shown: ['secret', null],
     });
   });
+  it.each(['mms.twiliocdn.com', 'media.twiliocdn.com', 's3-external-1.amazonaws.com'])(
+    'follows a redirect to %s, and drops the credentials (C40)',
+    async (host) => {
+      const cdn = `https://${host}/a/b?X-Amz-Signature=c`;
+      const table = { [own]: to(cdn), [cdn]: new Response('x') };
+      expect(await download(own, table)).toEqual({ result: 200, shown: ['secret', null] });
+    },
+  );
   it('shows them to nobody once it has been elsewhere', async () => {
     const table = { [foreign]: to(own), [own]: new Response('x') };
     expect(await download(foreign, table)).toEqual({ result: 200, shown: [null, null] });
@@ -63,5 +76,30 @@ describe('a media download', () => {
   ])('does not go to %s, not even by a redirect', async (url, problem) => {
     expect(await download(url, {})).toEqual({ result: problem, shown: [] });
     expect(await download(own, { [own]: to(url) })).toEqual({ result: problem, shown: ['secret'] });
+  });
+  it.each(['https://intranet/1', 'https://printer.local/1', 'https://vault.internal./1'])(
+    'does not go to %s, which is a name of one network alone',
+    async (url) => {
+      const result = 'media are fetched from hosts of the public internet only';
+      expect(await download(own, { [own]: to(url) })).toEqual({ result, shown: ['secret'] });
+    },
+  );
+  it('does not go where a name leads into our own network', async () => {
+    const addresses: { readonly [host: string]: readonly string[] } = {
+      'api.carrier.example': ['93.184.216.34'],
+      'rebound.example': ['93.184.216.34', '10.0.0.7'],
+      'nowhere.example': [],
+    };
+    const resolveAddresses = async (host: string): Promise<readonly string[]> => {
+      const found = addresses[host];
+      if (found === undefined) throw new Error('ENOTFOUND');
+      return found;
+    };
+    const redirected = (host: string) =>
+      download(own, { [own]: to(`https://${host}/1`) }, { resolveAddresses });
+    const refused = { result: 'the host of the media is not on the public internet' };
+    expect(await redirected('rebound.example')).toEqual({ ...refused, shown: ['secret'] });
+    expect(await redirected('nowhere.example')).toEqual({ ...refused, shown: ['secret'] });
+    expect((await redirected('lost.example')).result).toBe('the host of the media has no address');
   });
 });

@@ -1,6 +1,7 @@
 import { isLoopbackHost } from './api-base.ts';
 import { TelephonyError, type TelephonyErrorCode } from './error.ts';
 import { toTransportError } from './http-failure.ts';
+import { isPublicAddress } from './media-address.ts';
 import type { InboundMedia } from './messaging.ts';
 import type { CallOptions } from './provider.ts';
 
@@ -15,6 +16,12 @@ export interface MediaDownloadOptions {
   readonly authorizationFor?: (url: URL) => string | undefined;
   /** Whether media may lie on this machine, as they do with a simulator; default false. */
   readonly allowsLoopback?: boolean;
+  /**
+   * Finds the IP addresses of a host, as `dns.promises.lookup` with `all` does: a name that leads into our own network is
+   * then refused; one whose address changes before `fetch` looks it up again is not. Default: names are not looked up,
+   * which is enough while the carrier alone chooses them.
+   */
+  readonly resolveAddresses?: (hostname: string) => Promise<readonly string[]>;
   /** What an HTTP status means at this carrier; nothing was performed. */
   readonly toError: (response: {
     readonly status: number;
@@ -40,6 +47,17 @@ export function createMediaDownload(
   const refuse = (code: TelephonyErrorCode, message: string): TelephonyError =>
     new TelephonyError(code, message, { provider, outcome: 'not-performed' });
 
+  const assertPublic = async ({ hostname }: URL): Promise<void> => {
+    if (options.resolveAddresses === undefined || (allowsLoopback && isLoopbackHost(hostname)))
+      return;
+    const addresses = await options.resolveAddresses(hostname).catch(() => {
+      throw refuse('network', 'the host of the media has no address');
+    });
+    if (addresses.length === 0 || !addresses.every(isPublicAddress)) {
+      throw refuse('invalid_request', 'the host of the media is not on the public internet');
+    }
+  };
+
   return async (media, callOptions) => {
     const signal = callOptions?.signal;
     if (signal?.aborted === true) throw refuse('aborted', 'the call was aborted before it began');
@@ -51,6 +69,7 @@ export function createMediaDownload(
     for (let redirectCount = 0; ; redirectCount += 1) {
       const problem = problemOf(url, allowsLoopback);
       if (problem !== undefined) throw refuse('invalid_request', problem);
+      await assertPublic(url);
       const authorization = isTrusted ? authorizationFor?.(url) : undefined;
       const response = await fetch(url, {
         headers: authorization === undefined ? {} : { authorization },
@@ -89,6 +108,12 @@ function problemOf(url: URL, allowsLoopback: boolean): string | undefined {
   }
   if (isLoopback || /^\[|^\d+(?:\.\d+){3}$/u.test(url.hostname)) {
     return 'media are fetched from hosts with a name only';
+  }
+  // A name without a dot, or below one of these, is known in one network alone: ours.
+  if (
+    /^[^.]+\.?$|\.(?:local|localdomain|internal|intranet|lan|home\.arpa)\.?$/u.test(url.hostname)
+  ) {
+    return 'media are fetched from hosts of the public internet only';
   }
   return undefined;
 }

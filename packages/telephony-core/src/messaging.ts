@@ -1,5 +1,7 @@
 import type { ChannelAddress, E164, MessageAddress, Sender, ShortCode } from './address.ts';
 import type { DeliveryStatus } from './delivery.ts';
+import type { TelephonyErrorCode } from './error.ts';
+import type { OutboundMediaLimits } from './media-limits.ts';
 import type { OptOutKeyword } from './opt-out.ts';
 import type { CallOptions, JsonObject, ProviderWarning } from './provider.ts';
 
@@ -8,14 +10,7 @@ export interface MessagingCapabilities {
   readonly channels: readonly ('sms' | 'mms' | 'rcs' | 'whatsapp')[];
   /** What one API call takes, in UTF-16 code units. */
   readonly maxTextLength: { readonly gsm7: number; readonly ucs2: number };
-  readonly outboundMedia:
-    | false
-    | {
-        readonly by: 'url';
-        readonly maxCount: number;
-        readonly maxBytes: number;
-        readonly maxTotalBytes: number;
-      };
+  readonly outboundMedia: false | OutboundMediaLimits;
   readonly deliveryReceipts: 'per-message-url' | 'account-url' | 'none';
   /** Who answers STOP. */
   readonly optOut: 'carrier' | 'provider' | 'application';
@@ -38,6 +33,11 @@ export interface MessagingProvider {
    * redirect to another.
    */
   fetchMedia?(media: InboundMedia, options?: CallOptions): Promise<Response>;
+  /**
+   * What an error number of the carrier means, as it stands in `carrierErrorCode` of a receipt; `undefined` for one that
+   * the provider does not know. A carrier that tells of an opt-out only in a receipt is understood by this.
+   */
+  errorCodeOf?(carrierErrorCode: string): TelephonyErrorCode | undefined;
 }
 
 /** What the carrier says of a message when asked. */
