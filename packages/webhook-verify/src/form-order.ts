@@ -46,27 +46,9 @@ const insertionSortLimit = 48;
 /** The prefixes of the names that are sorted so far. */
 const prefixes = new Float64Array(insertionSortLimit);
 
-/** For each count of fields up to the limit, the order of the last genuine form. */
-const learned: (readonly number[] | undefined)[] = [];
-
-/**
- * Remembers an order, for the next form to be tried first. Call it only once a signature has
- * matched, or a forger decides how much work the next form makes.
- */
-export function learnOrder(order: readonly number[]): void {
-  if (order.length <= insertionSortLimit) learned[order.length] = order;
-}
-
-/** Whether this is the learned order itself, in which no field is the same as another. */
-export function isLearned(order: readonly number[]): boolean {
-  return learned[order.length] === order;
-}
-
 /** The numbers of the fields, sorted by name and then by value. */
 export function sortFields(form: Form): readonly number[] {
   const { count } = form;
-  const guess = learned[count];
-  if (guess !== undefined && isStrictlySorted(form, guess)) return guess;
   const order = Array.from({ length: count }, (_, field) => field);
   if (count > insertionSortLimit) {
     return order.toSorted((left, right) => compareFields(form, left, right));
@@ -86,18 +68,4 @@ export function sortFields(form: Form): readonly number[] {
     order[place] = field;
   }
   return order;
-}
-
-function isStrictlySorted(form: Form, order: readonly number[]): boolean {
-  let before = -1;
-  let prefixBefore = -1;
-  for (let place = 0; place < order.length; place += 1) {
-    const field = order[place] ?? 0;
-    const prefix = namePrefix(form, field);
-    if (prefix < prefixBefore) return false;
-    if (prefix === prefixBefore && compareFields(form, before, field) >= 0) return false;
-    before = field;
-    prefixBefore = prefix;
-  }
-  return true;
 }

@@ -1,4 +1,4 @@
-import { compareFields, isLearned } from './form-order.ts';
+import { compareFields } from './form-order.ts';
 import type { Form } from './form.ts';
 
 /** Above this length one native copy is cheaper than a loop. */
@@ -49,7 +49,6 @@ export function writePairs(
 
 /** Without the fields that are the same as the one before, in name and value. */
 export function dropTwins(form: Form, order: readonly number[]): readonly number[] {
-  if (isLearned(order)) return order;
   return order.filter(
     (field, place) => place === 0 || compareFields(form, order[place - 1] ?? 0, field) !== 0,
   );

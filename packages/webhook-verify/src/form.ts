@@ -3,7 +3,7 @@ import { WebhookVerificationError } from './error.ts';
 
 /** The fields of an `application/x-www-form-urlencoded` text, decoded, in order of arrival. */
 export interface Form {
-  /** Names and values, one behind the other. Often memory that is used again: see `scratch.ts`. */
+  /** Names and values, one behind the other. */
   readonly bytes: Buffer;
   /** For each field where its name and where its value starts; last, where the last value ends. */
   readonly bounds: readonly number[];
@@ -33,12 +33,11 @@ const space = 0x20;
 /** Positions of the form that is being decoded, until their number is known. */
 const foundBounds: number[] = Array.from({ length: 2 * maxFieldCount + 1 }, () => 0);
 
-/**
- * Decodes into `bytes`, from its start on; no form takes more room than it had before. Throws
- * `malformed_body`, or for a query `malformed_request`, unless it can be decoded.
- */
-export function decodeForm(source: Uint8Array, part: 'body' | 'query', bytes: Buffer): Form {
+/** Throws `malformed_body`, or for a query `malformed_request`, unless it can be decoded. */
+export function decodeForm(source: Uint8Array, part: 'body' | 'query'): Form {
   const sourceEnd = source.length;
+  // No form takes more room than it had before.
+  const bytes = Buffer.allocUnsafe(sourceEnd);
   let isAscii = true;
   let boundCount = 0;
   let end = 0;
@@ -103,7 +102,7 @@ export function formEnd(form: Form): number {
 }
 
 /** -1 for anything else, and behind the end. */
-function hexDigit(source: Uint8Array, index: number): number {
+export function hexDigit(source: Uint8Array, index: number): number {
   const byte = source[index] ?? 0;
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte | 0x20;

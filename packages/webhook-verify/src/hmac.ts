@@ -8,27 +8,29 @@ export const blockBytes = 64;
 const digestBytes = { sha1: 20, sha256: 32 };
 /** How many keys are kept padded for each algorithm: tokens, that is, of which most have one. */
 const maxKeyCount = 16;
-const noKey = '\0'.repeat(blockBytes);
+const noKey = new Uint8Array(blockBytes);
 
 /** What a key becomes before it meets a message. */
 interface PaddedKey {
-  /** What the inner hash begins with; a latin1 string is the cheapest to write. */
-  readonly inner: string;
+  /** What the inner hash begins with. */
+  readonly inner: Uint8Array;
   /** What the outer hash is of: the padded key, and room for the inner digest. */
   readonly outer: Buffer;
 }
 
 const paddedKeys = { sha1: new Map<string, PaddedKey>(), sha256: new Map<string, PaddedKey>() };
 
-function padKey(algorithm: HmacAlgorithm, key: string): PaddedKey {
-  const bytes = Buffer.alloc(blockBytes);
-  bytes.write(key, 'utf8');
+/** Undefined for a key longer than a block, which no carrier gives out. */
+function padKey(algorithm: HmacAlgorithm, key: string): PaddedKey | undefined {
+  if (Buffer.byteLength(key) > blockBytes) return undefined;
+  const inner = Buffer.alloc(blockBytes);
+  inner.write(key, 'utf8');
   const outer = Buffer.alloc(blockBytes + digestBytes[algorithm]);
-  for (const [index, byte] of bytes.entries()) {
-    bytes[index] = byte ^ 0x36;
+  for (const [index, byte] of inner.entries()) {
+    inner[index] = byte ^ 0x36;
     outer[index] = byte ^ 0x5c;
   }
-  const padded = { inner: bytes.toString('latin1'), outer };
+  const padded = { inner, outer };
   const known = paddedKeys[algorithm];
   if (known.size === maxKeyCount) known.clear();
   known.set(key, padded);
@@ -40,14 +42,14 @@ function padKey(algorithm: HmacAlgorithm, key: string): PaddedKey {
  * what `createHmac` costs; the room in front of the message takes the padded key, and is cleared.
  */
 export function signMessage(algorithm: HmacAlgorithm, key: string, message: Buffer): string {
-  // A character takes at most three bytes.
-  if (key.length * 3 > blockBytes && Buffer.byteLength(key) > blockBytes) {
+  const padded = paddedKeys[algorithm].get(key) ?? padKey(algorithm, key);
+  if (padded === undefined) {
     return createHmac(algorithm, key).update(message.subarray(blockBytes)).digest('base64');
   }
-  const { inner, outer } = paddedKeys[algorithm].get(key) ?? padKey(algorithm, key);
-  message.write(inner, 0, 'latin1');
+  const { inner, outer } = padded;
+  message.set(inner);
   outer.write(hash(algorithm, message, 'binary'), blockBytes, 'latin1');
-  message.write(noKey, 0, 'latin1');
+  message.set(noKey);
   return hash(algorithm, outer, 'base64');
 }
 

@@ -1,4 +1,5 @@
 import { formEnd, type Form } from './form.ts';
+import { sliceRange, type KnownForm } from './known-form.ts';
 
 /** The decoded fields of a form or a query, in order of arrival. */
 export interface WebhookParameters extends Iterable<readonly [name: string, value: string]> {
@@ -11,19 +12,17 @@ export interface WebhookParameters extends Iterable<readonly [name: string, valu
   has(name: string): boolean;
 }
 
-/** Over a form, of which it keeps a copy. Strings are made only of the fields that are asked for. */
+/** Over a form. Strings are made only of the fields that are asked for. */
 export class FormParameters implements WebhookParameters {
-  readonly size: number;
-  /** Names and values one behind the other, a character for each of their bytes. */
-  readonly #text: string;
-  readonly #bounds: readonly number[];
-  readonly #isAscii: boolean;
+  readonly #form: Form;
+  #textOnDemand: string | undefined;
 
   constructor(form: Form) {
-    this.size = form.count;
-    this.#text = form.bytes.toString('latin1', 0, formEnd(form));
-    this.#bounds = form.bounds;
-    this.#isAscii = form.isAscii;
+    this.#form = form;
+  }
+
+  get size(): number {
+    return this.#form.count;
   }
 
   get(name: string): string | undefined {
@@ -49,20 +48,27 @@ export class FormParameters implements WebhookParameters {
     }
   }
 
+  /** Names and values one behind the other, a character for each of their bytes. */
+  get #text(): string {
+    this.#textOnDemand ??= this.#form.bytes.toString('latin1', 0, formEnd(this.#form));
+    return this.#textOnDemand;
+  }
+
   /** What stands between a bound and the next. */
   #part(bound: number): string {
-    const part = this.#text.slice(this.#bounds[bound], this.#bounds[bound + 1]);
-    return this.#isAscii ? part : Buffer.from(part, 'latin1').toString();
+    const { bounds, isAscii } = this.#form;
+    return toText(this.#text.slice(bounds[bound], bounds[bound + 1]), isAscii);
   }
 
   #find(name: string, from: number): number {
-    const bounds = this.#bounds;
+    const { bounds, count, isAscii } = this.#form;
     const { length } = name;
-    for (let field = from; field < this.size; field += 1) {
+    const text = this.#text;
+    for (let field = from; field < count; field += 1) {
       const start = bounds[2 * field] ?? 0;
-      if (this.#isAscii) {
+      if (isAscii) {
         const isThere =
-          (bounds[2 * field + 1] ?? 0) - start === length && this.#text.startsWith(name, start);
+          (bounds[2 * field + 1] ?? 0) - start === length && text.startsWith(name, start);
         if (isThere) return field;
       } else if (this.#part(2 * field) === name) {
         return field;
@@ -70,6 +76,56 @@ export class FormParameters implements WebhookParameters {
     }
     return -1;
   }
+}
+
+/** Over a form whose names were known before. */
+export class KnownFormParameters implements WebhookParameters {
+  readonly #form: KnownForm;
+  readonly #signedFields: string;
+
+  /** `signedFields` has a character for each byte. */
+  constructor(form: KnownForm, signedFields: string) {
+    this.#form = form;
+    this.#signedFields = signedFields;
+  }
+
+  get size(): number {
+    return this.#form.layout.names.length;
+  }
+
+  get(name: string): string | undefined {
+    const field = this.#form.layout.fieldOf.get(name);
+    return field === undefined ? undefined : this.#value(field);
+  }
+
+  getAll(name: string): readonly string[] {
+    const value = this.get(name);
+    return value === undefined ? [] : [value];
+  }
+
+  has(name: string): boolean {
+    return this.#form.layout.fieldOf.has(name);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [name: string, value: string]> {
+    for (const [field, name] of this.#form.layout.names.entries()) {
+      yield [name, this.#value(field)];
+    }
+  }
+
+  #value(field: number): string {
+    const { ranges, isAscii } = this.#form;
+    return toText(sliceRange(this.#signedFields, ranges[field] ?? 0), isAscii);
+  }
+}
+
+function toText(bytes: string, isAscii: boolean): string {
+  return isAscii ? bytes : Buffer.from(bytes, 'latin1').toString();
+}
+
+/** `signedFields` are those of a known form, with a character for each byte. */
+export function toParameters(form: Form | KnownForm, signedFields: string): WebhookParameters {
+  return 'layout' in form ? new KnownFormParameters(form, signedFields) : new FormParameters(form);
 }
 
 /** Over pairs that are text already. */

@@ -3,47 +3,89 @@ import { decodeForm, emptyForm, formEnd, type Form } from './form.ts';
 import { sortFields } from './form-order.ts';
 import { writeFields, writePairs } from './form-text.ts';
 import { blockBytes } from './hmac.ts';
+import {
+  loadForm,
+  takeKnownForm,
+  writeKnownFields,
+  writeKnownUrl,
+  type KnownForm,
+} from './known-form.ts';
+import type { Layouts } from './layouts.ts';
 import { signedBase } from './plivo-url.ts';
 import type { ReadRequest } from './request.ts';
+import { maxKnownFormBytes, maxKnownUrlLength, scratch } from './scratch.ts';
 
 /** A text that Plivo may have signed, with room for the HMAC key in front. */
 export interface SignedText {
   readonly message: Buffer;
+  /** Where in it the fields of the body start. */
+  readonly fieldsStart: number;
   /** The fields of the body, or for a GET those of the query. */
-  readonly form: Form;
-  /** In which order the fields of the form are signed. */
-  readonly order: readonly number[];
+  readonly form: Form | KnownForm;
+  /** In which order the body's fields are signed; undefined when there is nothing to learn of it. */
+  readonly order: readonly number[] | undefined;
 }
 
 const questionMark = 0x3f;
 const dot = 0x2e;
 
 /**
- * The texts that a V3 signature may be of, the usual one first.
- *
- * A POST without any parameter has two, since sources differ on whether Plivo then writes a "?";
- * so has a WebSocket handshake, for which Plivo was seen to sign `http:` in place of `wss:`.
- * Throws `malformed_body`, or `malformed_request` for the URL.
+ * The V3 text of a POST to a URL without query, whose layout is known; undefined for any other
+ * request. It stands in the scratch memory, which must be wiped in either case.
  */
-export function v3Texts(
+export function knownText(
+  { method, url, body }: ReadRequest,
+  nonce: string,
+  layouts: Layouts,
+): SignedText | undefined {
+  if (body.length > maxKnownFormBytes || url.length > maxKnownUrlLength) return undefined;
+  if (method !== 'POST') return undefined;
+  const start = loadForm(body);
+  const layout = layouts.find();
+  if (layout === undefined || (url !== layout.url && !isPlainUrl(url))) return undefined;
+  const baseEnd = writeKnownUrl(layout, url, start + blockBytes);
+  scratch[baseEnd] = questionMark;
+  const fieldsEnd = writeKnownFields(layout, baseEnd + 1);
+  if (fieldsEnd < 0) return undefined;
+  scratch[fieldsEnd] = dot;
+  const end = fieldsEnd + 1 + scratch.write(nonce, fieldsEnd + 1, 'latin1');
+  const form = takeKnownForm(layout);
+  const fieldsStart = baseEnd + 1 - start;
+  return { message: scratch.subarray(start, end), fieldsStart, form, order: undefined };
+}
+
+/** Whether all of it is signed, and in no other form. */
+export function isPlainUrl(url: string): boolean {
+  return /^https?:\/\/[^/@?#][^@?#]*$/u.test(url);
+}
+
+/** The usual text that a V3 signature is of. Throws `malformed_body`, or `malformed_request` for the URL. */
+export function v3Text(request: ReadRequest, nonce: string): SignedText {
+  return joinText(request, signedBase(request.url), nonce);
+}
+
+/**
+ * The other text that a V3 signature may be of. A POST without any parameter has one, since sources
+ * differ on whether Plivo then writes a "?"; so has a WebSocket handshake, for which Plivo was seen
+ * to sign `http:` in place of `wss:`.
+ */
+export function otherV3Text(
   request: ReadRequest,
   nonce: string,
-): readonly [SignedText, ...SignedText[]] {
+  usual: SignedText,
+): SignedText | undefined {
   const base = signedBase(request.url);
-  const first = v3Text(request, base, nonce);
-  if (/^wss?:/iu.test(base)) {
-    return [first, v3Text(request, base.replace(/^wss?/iu, 'http'), nonce)];
-  }
-  const hasParameters = first.form.count > 0 || request.url.includes('?');
-  if (request.method === 'GET' || hasParameters) return [first];
-  return [first, { ...first, message: withRoom(`${base}?.${nonce}`) }];
+  if (/^wss?:/iu.test(base)) return joinText(request, base.replace(/^wss?/iu, 'http'), nonce);
+  const isEmpty = 'count' in usual.form && usual.form.count === 0 && !request.url.includes('?');
+  if (request.method === 'GET' || !isEmpty) return undefined;
+  return { ...usual, message: withRoom(`${base}?.${nonce}`) };
 }
 
 /** What a V2 signature is of: the URL without its query, and the nonce. */
 export function v2Text(request: ReadRequest, nonce: string): SignedText {
   // The fields are not signed; they are read as V3 would read them.
-  const { form, order } = v3Text(request, '', '');
-  return { form, order, message: withRoom(signedBase(request.url) + nonce) };
+  const fields = joinText(request, '', '');
+  return { ...fields, message: withRoom(signedBase(request.url) + nonce) };
 }
 
 function withRoom(text: string): Buffer {
@@ -53,7 +95,7 @@ function withRoom(text: string): Buffer {
 }
 
 /** `base?query.body.nonce`: the "?" and the first dot only where there is something to separate. */
-function v3Text({ method, url, body }: ReadRequest, base: string, nonce: string): SignedText {
+function joinText({ method, url, body }: ReadRequest, base: string, nonce: string): SignedText {
   if (method === 'GET' && body.length > 0) {
     throw new WebhookVerificationError(
       'malformed_request',
@@ -62,8 +104,7 @@ function v3Text({ method, url, body }: ReadRequest, base: string, nonce: string)
   }
   const query = decodeQuery(url);
   const queryOrder = sortFields(query);
-  const form =
-    body.length === 0 ? emptyForm : decodeForm(body, 'body', Buffer.allocUnsafe(body.length));
+  const form = body.length === 0 ? emptyForm : decodeForm(body, 'body');
   const order = sortFields(form);
 
   const queryBytes = query.count === 0 ? 0 : formEnd(query) + 2 * query.count - 1;
@@ -82,10 +123,13 @@ function v3Text({ method, url, body }: ReadRequest, base: string, nonce: string)
   if (separatorBytes > 0) message[at++] = questionMark;
   at = writePairs(query, queryOrder, message, at);
   if (separatorBytes > 1) message[at++] = dot;
+  const fieldsStart = at;
   at = writeFields(form, order, message, at);
   message[at++] = dot;
   message.write(nonce, at, 'latin1');
-  return method === 'GET' ? { message, form: query, order: queryOrder } : { message, form, order };
+  return method === 'GET'
+    ? { message, fieldsStart, form: query, order: undefined }
+    : { message, fieldsStart, form, order };
 }
 
 function decodeQuery(url: string): Form {
@@ -93,6 +137,5 @@ function decodeQuery(url: string): Form {
   if (start < 0) return emptyForm;
   const fragment = url.indexOf('#');
   const end = fragment < 0 ? url.length : fragment;
-  const query = Buffer.from(url.slice(start + 1, end));
-  return decodeForm(query, 'query', Buffer.allocUnsafe(query.length));
+  return decodeForm(Buffer.from(url.slice(start + 1, end)), 'query');
 }

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import type { SignedText } from './plivo-message.ts';
-import { blockBytes } from './hmac.ts';
-import { FormParameters, type WebhookParameters } from './parameters.ts';
+import type { WebhookParameters } from './parameters.ts';
 
 /** A webhook that Plivo signed. Only `verifyPlivoWebhook` makes one. */
 export interface VerifiedPlivoWebhook {
@@ -24,36 +22,28 @@ export interface VerifiedPlivoWebhook {
   readonly replayKey: string;
 }
 
-/** What `verifyPlivoWebhook` knows once a signature has matched. */
-interface Verified extends SignedText {
-  readonly signatureVersion: 'v3' | 'v2';
-  readonly secretIndex: number;
-}
-
 export class PlivoWebhook implements VerifiedPlivoWebhook {
   readonly carrier = 'plivo';
-  readonly #verified: Verified;
-  #parameters: WebhookParameters | undefined;
+  readonly signatureVersion: 'v3' | 'v2';
+  readonly secretIndex: number;
+  readonly parameters: WebhookParameters;
+  readonly #signedText: string;
 
-  constructor(verified: Verified) {
-    this.#verified = verified;
-  }
-
-  get signatureVersion(): 'v3' | 'v2' {
-    return this.#verified.signatureVersion;
+  /** `signedText` has a character for each byte. */
+  constructor(
+    signatureVersion: 'v3' | 'v2',
+    parameters: WebhookParameters,
+    signedText: string,
+    secretIndex: number,
+  ) {
+    this.signatureVersion = signatureVersion;
+    this.parameters = parameters;
+    this.#signedText = signedText;
+    this.secretIndex = secretIndex;
   }
 
   get bodyAuthenticated(): boolean {
-    return this.#verified.signatureVersion === 'v3';
-  }
-
-  get secretIndex(): number {
-    return this.#verified.secretIndex;
-  }
-
-  get parameters(): WebhookParameters {
-    this.#parameters ??= new FormParameters(this.#verified.form);
-    return this.#parameters;
+    return this.signatureVersion === 'v3';
   }
 
   get eventId(): string | undefined {
@@ -64,6 +54,6 @@ export class PlivoWebhook implements VerifiedPlivoWebhook {
   }
 
   get replayKey(): string {
-    return `plivo:${hash('sha256', this.#verified.message.subarray(blockBytes), 'base64url')}`;
+    return `plivo:${hash('sha256', Buffer.from(this.#signedText, 'latin1'), 'base64url')}`;
   }
 }

@@ -1,12 +1,29 @@
 import { randomInt } from 'node:crypto';
 import { WebhookVerificationError, asVerificationError } from './error.ts';
 import { readFetchRequest, type FetchRequestOptions } from './fetch-request.ts';
-import { learnOrder } from './form-order.ts';
-import { equalsInConstantTime, signMessage } from './hmac.ts';
-import { v2Text, v3Texts, type SignedText } from './plivo-message.ts';
+import { blockBytes, equalsInConstantTime, signMessage } from './hmac.ts';
+import { Layouts } from './layouts.ts';
+import {
+  noSignature,
+  readSignatures,
+  requireNonce,
+  requireSignatureShape,
+  v2Headers,
+  v2NonceHeader,
+  v3Headers,
+  v3NonceHeader,
+} from './plivo-headers.ts';
+import { toParameters } from './parameters.ts';
+import {
+  isPlainUrl,
+  knownText,
+  otherV3Text,
+  v2Text,
+  v3Text,
+  type SignedText,
+} from './plivo-message.ts';
 import { PlivoWebhook, type VerifiedPlivoWebhook } from './plivo-webhook.ts';
 import {
-  findHeader,
   readRequest,
   readSecrets,
   requireHeader,
@@ -14,6 +31,7 @@ import {
   type WebhookLimits,
   type WebhookRequest,
 } from './request.ts';
+import { wipeScratch } from './scratch.ts';
 
 export { WebhookVerificationError } from './error.ts';
 export type { VerifiedPlivoWebhook } from './plivo-webhook.ts';
@@ -27,16 +45,6 @@ export interface PlivoVerifyOptions extends WebhookLimits {
    */
   readonly requireV3?: boolean;
 }
-
-const v3Headers = ['x-plivo-signature-v3', 'x-plivo-signature-ma-v3'] as const;
-const v2Headers = ['x-plivo-signature-v2', 'x-plivo-signature-ma-v2'] as const;
-const v3NonceHeader = 'x-plivo-signature-v3-nonce';
-const v2NonceHeader = 'x-plivo-signature-v2-nonce';
-/** Base64 of 32 bytes, in the one spelling an encoder writes. */
-const signatureShape = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/u;
-/** In one header; Plivo lists a signature for each active token. */
-const maxSignatureCount = 16;
-const maxNonceLength = 256;
 
 /**
  * Verifies a Plivo webhook and hands back what it read on the way.
@@ -64,8 +72,11 @@ export function verifyPlivoWebhook(
   try {
     const secrets = readSecrets(options.authToken, 'authToken');
     const read = readRequest(request, options);
-    if (options.requireV3 === true || hasAny(read, v3Headers)) return verifyV3(read, secrets);
-    if (hasAny(read, v2Headers)) return verifyV2(read, secrets);
+    const v3Signatures = readSignatures(read, v3Headers);
+    if (v3Signatures !== undefined) return verifyV3(read, secrets, v3Signatures);
+    if (options.requireV3 === true) throw noSignature(v3Headers);
+    const v2Signatures = readSignatures(read, v2Headers);
+    if (v2Signatures !== undefined) return verifyV2(read, secrets, v2Signatures);
     throw new WebhookVerificationError(
       'missing_header',
       `The request has none of the headers ${[...v3Headers, ...v2Headers].join(', ')}.`,
@@ -129,7 +140,7 @@ export function signPlivoV3Webhook(
   try {
     const read = readRequest(request, options);
     const nonce = options.nonce ?? randomNonce();
-    const [{ message }] = v3Texts(read, requireNonce(nonce, v3NonceHeader));
+    const { message } = v3Text(read, requireNonce(nonce, v3NonceHeader));
     return signedHeaders(message, options, v3Headers, v3NonceHeader, nonce);
   } catch (error) {
     throw asVerificationError(error);
@@ -165,73 +176,64 @@ export function signPlivoV2Webhook(
   }
 }
 
-function hasAny(request: ReadRequest, names: readonly string[]): boolean {
-  return names.some((name) => findHeader(request.headers, name) !== undefined);
-}
+/** For all callers alike: names and URLs of genuine requests, and no value of any. */
+const layouts = new Layouts();
 
-function verifyV3(request: ReadRequest, secrets: readonly string[]): VerifiedPlivoWebhook {
-  const signatures = readSignatures(request, v3Headers);
-  const nonce = requireNonce(requireHeader(request.headers, v3NonceHeader), v3NonceHeader);
-  const found = findMatch(v3Texts(request, nonce), secrets, signatures);
-  return new PlivoWebhook({ ...found, signatureVersion: 'v3' });
-}
-
-function verifyV2(request: ReadRequest, secrets: readonly string[]): VerifiedPlivoWebhook {
-  const signatures = readSignatures(request, v2Headers);
-  const nonce = requireNonce(requireHeader(request.headers, v2NonceHeader), v2NonceHeader);
-  const found = findMatch([v2Text(request, nonce)], secrets, signatures);
-  return new PlivoWebhook({ ...found, signatureVersion: 'v2' });
-}
-
-/** The signatures of both headers: with several active tokens, a header lists one for each. */
-function readSignatures(request: ReadRequest, names: readonly [string, string]): readonly string[] {
-  const values = names.map((name) => findHeader(request.headers, name) ?? '').filter(Boolean);
-  if (values.length === 0) {
-    throw new WebhookVerificationError(
-      'missing_header',
-      `The request has neither a ${names.join(' nor a ')} header.`,
-    );
-  }
-  const [only = ''] = values;
-  if (values.length === 1 && signatureShape.test(only)) return values;
-  const lists = values.map((value) => value.split(',', maxSignatureCount + 1));
-  const signatures: string[] = [];
-  for (const listed of lists.flat()) {
-    const signature = listed.trim();
-    if (signatureShape.test(signature)) signatures.push(signature);
-  }
-  if (signatures.length === 0 || lists.some(({ length }) => length > maxSignatureCount)) {
-    throw new WebhookVerificationError(
-      'malformed_header',
-      `The ${names.join(' and ')} headers hold no base64 of an HMAC-SHA256, or too many.`,
-    );
-  }
-  return signatures;
-}
-
-function requireNonce(nonce: string, header: string): string {
-  if (nonce !== '' && nonce.length <= maxNonceLength && /^[\u0021-\u007e]*$/u.test(nonce))
-    return nonce;
-  throw new WebhookVerificationError(
-    'malformed_header',
-    `The ${header} header must be 1 to ${String(maxNonceLength)} visible ASCII characters.`,
-  );
-}
-
-function findMatch(
-  texts: readonly SignedText[],
+function verifyV3(
+  request: ReadRequest,
   secrets: readonly string[],
   signatures: readonly string[],
-): SignedText & { readonly secretIndex: number } {
-  for (const text of texts) {
-    for (const [secretIndex, secret] of secrets.entries()) {
-      const expected = signMessage('sha256', secret, text.message);
-      if (signatures.some((given) => equalsInConstantTime(expected, given))) {
-        learnOrder(text.order);
-        return { ...text, secretIndex };
+): VerifiedPlivoWebhook {
+  const nonce = requireNonce(requireHeader(request.headers, v3NonceHeader), v3NonceHeader);
+  try {
+    const known = knownText(request, nonce, layouts);
+    if (known === undefined) requireSignatureShape(signatures);
+    const usual = known ?? v3Text(request, nonce);
+    const webhook = match('v3', request.url, usual, secrets, signatures);
+    if (webhook !== undefined) return webhook;
+    requireSignatureShape(signatures);
+    const other = otherV3Text(request, nonce, usual);
+    return requireMatch(other && match('v3', request.url, other, secrets, signatures));
+  } finally {
+    wipeScratch(request.body.length, request.url.length);
+  }
+}
+
+function verifyV2(
+  request: ReadRequest,
+  secrets: readonly string[],
+  signatures: readonly string[],
+): VerifiedPlivoWebhook {
+  const nonce = requireNonce(requireHeader(request.headers, v2NonceHeader), v2NonceHeader);
+  requireSignatureShape(signatures);
+  return requireMatch(match('v2', request.url, v2Text(request, nonce), secrets, signatures));
+}
+
+function match(
+  version: 'v3' | 'v2',
+  url: string,
+  { message, fieldsStart, form, order }: SignedText,
+  secrets: readonly string[],
+  signatures: readonly string[],
+): VerifiedPlivoWebhook | undefined {
+  for (let index = 0; index < secrets.length; index += 1) {
+    const expected = signMessage('sha256', secrets[index] ?? '', message);
+    for (const given of signatures) {
+      if (!equalsInConstantTime(expected, given)) continue;
+      // V2 signs no fields: anyone can send any.
+      if (version === 'v3' && order !== undefined && 'bytes' in form && isPlainUrl(url)) {
+        layouts.learn(url, form, order);
       }
+      const signedText = message.toString('latin1', blockBytes);
+      const parameters = toParameters(form, signedText.slice(fieldsStart - blockBytes));
+      return new PlivoWebhook(version, parameters, signedText, index);
     }
   }
+  return undefined;
+}
+
+function requireMatch(webhook: VerifiedPlivoWebhook | undefined): VerifiedPlivoWebhook {
+  if (webhook !== undefined) return webhook;
   throw new WebhookVerificationError(
     'signature_mismatch',
     'No configured auth token made these Plivo signatures: check the tokens, and that url is the public URL Plivo requested.',

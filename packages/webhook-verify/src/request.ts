@@ -92,14 +92,23 @@ export function findHeader(headers: WebhookHeaders, name: string): string | unde
   if (isHeaders(headers)) return headers.get(name) ?? undefined;
   const exact = headers[name];
   if (typeof exact === 'string') return exact;
-  const values: string[] = [];
+  return joinHeader(headers, name);
+}
+
+/** Of a record that may have the header in another case, several times, or not at all. */
+function joinHeader(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  name: string,
+): string | undefined {
+  let joined: string | undefined;
   for (const key of Object.keys(headers)) {
     if (key.length !== name.length || key.toLowerCase() !== name) continue;
     const value = headers[key];
-    if (typeof value === 'string') values.push(value);
-    else if (value !== undefined) values.push(...value);
+    if (value === undefined || value.length === 0) continue;
+    const text = typeof value === 'string' ? value : [...value].join(', ');
+    joined = joined === undefined ? text : `${joined}, ${text}`;
   }
-  return values.length === 0 ? undefined : values.join(', ');
+  return joined;
 }
 
 export function requireHeader(headers: WebhookHeaders, name: string): string {

@@ -8,20 +8,22 @@ function authorityRange(url: string): readonly [start: number, end: number] {
   return [start, end];
 }
 
+const urlShape = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/iu;
+
+/** Whether the text can be the URL that Twilio signed. */
+export function isSignableUrl(url: string): boolean {
+  return urlShape.test(url) && !url.includes('#');
+}
+
 /** Throws `malformed_request` unless the text can be the URL that Twilio signed. */
 export function requireSignableUrl(url: string): void {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/iu.test(url)) {
-    throw new WebhookVerificationError(
-      'malformed_request',
-      'The url must be the full public URL, with its scheme and host.',
-    );
-  }
-  if (url.includes('#')) {
-    throw new WebhookVerificationError(
-      'malformed_request',
-      'The url has a fragment, which Twilio neither sends nor signs: strip it (resolveSignedUrl does).',
-    );
-  }
+  if (isSignableUrl(url)) return;
+  throw new WebhookVerificationError(
+    'malformed_request',
+    urlShape.test(url)
+      ? 'The url has a fragment, which Twilio neither sends nor signs: strip it (resolveSignedUrl does).'
+      : 'The url must be the full public URL, with its scheme and host.',
+  );
 }
 
 /**

@@ -32,21 +32,21 @@ export class TwilioWebhook implements VerifiedTwilioWebhook {
   readonly secretIndex: number;
   readonly signedUrl: string;
   readonly #request: ReadRequest;
-  readonly #signedText: string;
+  readonly #signedFields: string;
   #parameters: WebhookParameters | undefined;
   #json: { readonly value: unknown } | undefined;
 
-  /** `parameters` are those of the body; `signedText` has a character for each byte. */
+  /** `parameters` are those of the body; `signedFields` has a character for each byte. */
   constructor(
     request: ReadRequest,
     parameters: WebhookParameters | undefined,
-    signedText: string,
+    signedFields: string,
     signedUrl: string,
     secretIndex: number,
   ) {
     this.#request = request;
     this.#parameters = parameters;
-    this.#signedText = signedText;
+    this.#signedFields = signedFields;
     this.signedUrl = signedUrl;
     this.secretIndex = secretIndex;
   }
@@ -66,7 +66,9 @@ export class TwilioWebhook implements VerifiedTwilioWebhook {
   }
 
   get replayKey(): string {
-    return `twilio:${hash('sha256', Buffer.from(this.#signedText, 'latin1'), 'base64url')}`;
+    const url = Buffer.from(this.signedUrl);
+    const signedText = Buffer.concat([url, Buffer.from(this.#signedFields, 'latin1')]);
+    return `twilio:${hash('sha256', signedText, 'base64url')}`;
   }
 
   json(): unknown {

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
 import { WebhookVerificationError, asVerificationError } from './error.ts';
 import { readFetchRequest, type FetchRequestOptions } from './fetch-request.ts';
-import { decodeForm, type Form } from './form.ts';
-import { learnOrder, sortFields } from './form-order.ts';
-import { dropTwins, writeFields } from './form-text.ts';
 import { blockBytes, equalsInConstantTime, signMessage } from './hmac.ts';
+import { Layouts } from './layouts.ts';
+import { toParameters } from './parameters.ts';
 import {
-  findHeader,
   readRequest,
   readSecrets,
   requireHeader,
@@ -14,9 +12,9 @@ import {
   type WebhookLimits,
   type WebhookRequest,
 } from './request.ts';
-import { FormParameters } from './parameters.ts';
-import { takeScratch, wipe } from './scratch.ts';
-import { otherPortForm, requireSignableUrl, signedBodyDigest } from './twilio-url.ts';
+import { wipeScratch } from './scratch.ts';
+import { knownText, toSignedText, type SignedText } from './twilio-message.ts';
+import { otherPortForm, signedBodyDigest } from './twilio-url.ts';
 import { TwilioWebhook, type VerifiedTwilioWebhook } from './twilio-webhook.ts';
 
 export { WebhookVerificationError } from './error.ts';
@@ -28,8 +26,6 @@ export interface TwilioVerifyOptions extends WebhookLimits {
 }
 
 const signatureHeader = 'x-twilio-signature';
-const formType = 'application/x-www-form-urlencoded';
-const formTypeShape = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
 /** Base64 of 20 bytes, in the one spelling an encoder writes. */
 const signatureShape = /^[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]=$/u;
 
@@ -60,12 +56,6 @@ export function verifyTwilioWebhook(
     const secrets = readSecrets(options.authToken, 'authToken');
     const read = readRequest(request, options);
     const signature = requireHeader(read.headers, signatureHeader);
-    if (!signatureShape.test(signature)) {
-      throw new WebhookVerificationError(
-        'malformed_header',
-        `The ${signatureHeader} header is not the base64 of an HMAC-SHA1.`,
-      );
-    }
     return verify(read, secrets, signature);
   } catch (error) {
     throw asVerificationError(error);
@@ -123,11 +113,8 @@ export function signTwilioWebhook(
   try {
     const [secret = ''] = readSecrets(options.authToken, 'authToken');
     const read = readRequest(request, options);
-    requireSignableUrl(read.url);
-    const { memory, memoryBytes, message } = toSignedText(read.url, readSignedBody(read));
-    const signature = signMessage('sha1', secret, message);
-    wipe(memory, memoryBytes);
-    return { [signatureHeader]: signature };
+    const { message } = toSignedText(read);
+    return { [signatureHeader]: signMessage('sha1', secret, message) };
   } catch (error) {
     throw asVerificationError(error);
   }
@@ -148,101 +135,51 @@ export function withBodyDigest(url: string, body: Uint8Array | string): string {
   return `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash('sha256', body)}`;
 }
 
-const noBytes = new Uint8Array(0);
-
-/** How the body is signed: its fields, its digest in the URL, or not at all because it is empty. */
-type SignedBody = { readonly form: Uint8Array } | { readonly digest: string } | undefined;
-
-function readSignedBody({ method, url, headers, body }: ReadRequest): SignedBody {
-  const digest = signedBodyDigest(url);
-  if (digest !== undefined) return { digest };
-  if (body.length === 0) return undefined;
-  if (method === 'GET') {
-    throw new WebhookVerificationError(
-      'malformed_request',
-      'Twilio sends no body with a GET request.',
-    );
-  }
-  const contentType = findHeader(headers, 'content-type') ?? formType;
-  if (contentType !== formType && !formTypeShape.test(contentType)) {
-    throw new WebhookVerificationError(
-      'body_digest_mismatch',
-      'The body is not a form, and the URL has no bodySHA256 that would authenticate it.',
-    );
-  }
-  return { form: body };
-}
-
-/** What a request's signature is of, in memory that must be wiped. */
-interface SignedText {
-  readonly memory: Buffer;
-  readonly memoryBytes: number;
-  /** The URL and the fields, with room for the HMAC key in front. */
-  readonly message: Buffer;
-  readonly form: Form | undefined;
-  /** In which order the form's fields are signed. */
-  readonly order: readonly number[];
-}
-
-function toSignedText(url: string, body: SignedBody): SignedText {
-  const source = body !== undefined && 'form' in body ? body.form : noBytes;
-  const start = source.length;
-  // A UTF-16 unit takes at most three bytes.
-  const memoryBytes = 2 * start + blockBytes + 3 * url.length;
-  const memory = takeScratch(memoryBytes);
-  try {
-    const urlEnd = start + blockBytes + memory.write(url, start + blockBytes, 'utf8');
-    if (start === 0) {
-      return {
-        memory,
-        memoryBytes,
-        message: memory.subarray(0, urlEnd),
-        form: undefined,
-        order: [],
-      };
-    }
-    const form = decodeForm(source, 'body', memory);
-    const order = dropTwins(form, sortFields(form));
-    const end = writeFields(form, order, memory, urlEnd);
-    return { memory, memoryBytes, message: memory.subarray(start, end), form, order };
-  } catch (error) {
-    wipe(memory, memoryBytes);
-    throw error;
-  }
-}
+/** For all callers alike: names and URLs of genuine requests, and no value of any. */
+const layouts = new Layouts();
 
 function verify(
   request: ReadRequest,
   secrets: readonly string[],
   signature: string,
 ): VerifiedTwilioWebhook {
-  requireSignableUrl(request.url);
-  const body = readSignedBody(request);
-  const text = toSignedText(request.url, body);
   try {
-    return verifyText(request, body, text, secrets, signature);
+    const known = knownText(request, layouts);
+    if (known === undefined) requireSignatureShape(signature);
+    return verifyText(request, known ?? toSignedText(request), secrets, signature);
   } finally {
-    wipe(text.memory, text.memoryBytes);
+    wipeScratch(request.body.length, request.url.length);
   }
+}
+
+/** What has matched has the shape: there is no need to look at it before. */
+function requireSignatureShape(signature: string): void {
+  if (signatureShape.test(signature)) return;
+  throw new WebhookVerificationError(
+    'malformed_header',
+    `The ${signatureHeader} header is not the base64 of an HMAC-SHA1.`,
+  );
 }
 
 function verifyText(
   request: ReadRequest,
-  body: SignedBody,
-  { message, form, order }: SignedText,
+  { message, fieldsStart, form, order }: SignedText,
   secrets: readonly string[],
   signature: string,
 ): VerifiedTwilioWebhook {
   let signedUrl = request.url;
-  let signedMessage = message;
   let secretIndex = findSecret(secrets, message, signature);
   if (secretIndex < 0) {
-    signedUrl = otherPortForm(request.url) ?? request.url;
-    signedMessage = withUrl(
-      signedUrl,
-      message.subarray(blockBytes + Buffer.byteLength(request.url)),
-    );
-    if (signedUrl !== request.url) secretIndex = findSecret(secrets, signedMessage, signature);
+    requireSignatureShape(signature);
+    const otherUrl = otherPortForm(signedUrl);
+    if (otherUrl !== undefined) {
+      signedUrl = otherUrl;
+      secretIndex = findSecret(
+        secrets,
+        withUrl(otherUrl, message.subarray(fieldsStart)),
+        signature,
+      );
+    }
   }
   if (secretIndex < 0) {
     throw new WebhookVerificationError(
@@ -250,11 +187,11 @@ function verifyText(
       `No configured auth token made this ${signatureHeader}: check the token, and that url is the public URL Twilio requested.`,
     );
   }
-  if (body !== undefined && 'digest' in body) requireBodyDigest(body.digest, request.body);
-  learnOrder(order);
-  const parameters = form === undefined ? undefined : new FormParameters(form);
-  const signedText = signedMessage.toString('latin1', blockBytes);
-  return new TwilioWebhook(request, parameters, signedText, signedUrl, secretIndex);
+  if (form === undefined) requireBodyDigest(request);
+  else if (order !== undefined && 'bytes' in form) layouts.learn(request.url, form, order);
+  const signedFields = message.toString('latin1', fieldsStart);
+  const parameters = form === undefined ? undefined : toParameters(form, signedFields);
+  return new TwilioWebhook(request, parameters, signedFields, signedUrl, secretIndex);
 }
 
 function withUrl(url: string, fields: Buffer): Buffer {
@@ -269,7 +206,9 @@ function findSecret(secrets: readonly string[], message: Buffer, signature: stri
   return -1;
 }
 
-function requireBodyDigest(digest: string, body: Uint8Array): void {
+function requireBodyDigest({ url, body }: ReadRequest): void {
+  const digest = signedBodyDigest(url);
+  if (digest === undefined) return;
   if (/^[0-9a-f]{64}$/u.test(digest) && equalsInConstantTime(hash('sha256', body), digest)) return;
   throw new WebhookVerificationError(
     'body_digest_mismatch',
