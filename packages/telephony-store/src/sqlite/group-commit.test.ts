@@ -53,6 +53,21 @@ it('undoes a bad operation alone, with all that it did', async () => {
   expect(values()).toEqual(['a', 'b']);
 });
 
+it('runs the others again when one has failed, and only then', async () => {
+  const { commit, add, insert, values } = open();
+  let runCount = 0;
+  const counted = (value: string): Promise<unknown> =>
+    commit.write(() => {
+      runCount += 1;
+      insert(value);
+    });
+  await Promise.all([counted('a'), add('b')]);
+  expect(runCount).toBe(1);
+  await Promise.allSettled([counted('c'), add('a')]);
+  expect(runCount).toBe(3);
+  expect(values()).toEqual(['a', 'b', 'c']);
+});
+
 it('takes what is asked for during a transaction into the next one', async () => {
   const counts: number[] = [];
   const { commit, add, values } = open((count) => counts.push(count));

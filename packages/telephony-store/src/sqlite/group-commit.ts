@@ -7,6 +7,8 @@ export interface GroupCommit {
   /**
    * Runs an operation inside the next transaction, alone: when it throws, only its own changes are undone. Resolves
    * after the commit, rejects when operation or commit failed.
+   *
+   * The operation may run twice: what the first run wrote is undone then, so it must not leave anything else behind.
    */
   readonly write: <Result>(operation: () => Result) => Promise<Result>;
   /** Writes what is left, then refuses. */
@@ -72,17 +74,37 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       else rejectAll(batch, error);
       return;
     }
-    const answers: (() => void)[] = [];
+    const answers = applyTogether(batch) ?? applyOneByOne(batch);
+    if (answers === undefined) return;
+    for (const answer of answers) answer();
+  }
+
+  /** The usual way. When one operation fails, all of them are undone, and nobody is told anything. */
+  function applyTogether(batch: readonly PendingWrite[]): readonly (() => void)[] | undefined {
     try {
       housekeeping(batch.length);
-      for (const write of batch) answers.push(applyAlone(write));
+      const answers = batch.map(({ apply }) => apply());
       sql.commit.run();
+      return answers;
+    } catch {
+      rollBack();
+      return undefined;
+    }
+  }
+
+  /** Finds out whose fault it is. A savepoint for each would cost the usual way half as much again. */
+  function applyOneByOne(batch: readonly PendingWrite[]): readonly (() => void)[] | undefined {
+    try {
+      sql.begin.run();
+      housekeeping(batch.length);
+      const answers = batch.map(applyAlone);
+      sql.commit.run();
+      return answers;
     } catch (error) {
       rollBack();
       rejectAll(batch, error);
-      return;
+      return undefined;
     }
-    for (const answer of answers) answer();
   }
 
   function applyAlone(write: PendingWrite): () => void {

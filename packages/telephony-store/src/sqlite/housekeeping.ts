@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { bound } from './bound-limit.ts';
 
 /**
  * Deletes what has expired, a little with every transaction: twice as much as the transaction may add, so that the
@@ -14,7 +15,7 @@ export function createHousekeeping(
   ].map(({ table, id }) =>
     database.prepare(`
       DELETE FROM ${table} WHERE ${id} IN (
-        SELECT ${id} FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
+        SELECT ${id} FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ${bound('?')}
       )`),
   );
   return (operationCount) => {

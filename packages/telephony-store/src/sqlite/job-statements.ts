@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { bound } from './bound-limit.ts';
 import { jobState } from './schema.ts';
 
 const { waiting, running, done, dead } = jobState;
 
 /** Every statement on the table of jobs, prepared once. */
 export interface JobStatements {
+  /** By position, which costs less than by name: queue, id, lane, payload, not before, attempt, added at. */
   readonly insert: StatementSync;
   readonly byId: StatementSync;
   readonly remove: StatementSync;
@@ -21,9 +23,6 @@ export interface JobStatements {
   readonly deadAfter: StatementSync;
 }
 
-const laneIsFree = `NOT EXISTS (
-  SELECT 1 FROM jobs WHERE queue = :queue AND lane = :lane AND state <= ${running}
-)`;
 const isDue = '(not_before <= :now OR decided_at > :now)';
 const atHead = `queue = :queue AND state = ${waiting} AND is_head = 1`;
 const columns = 'seq, id, lane, payload, attempt, failures, added_at';
@@ -32,7 +31,9 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
   return {
     insert: database.prepare(`
       INSERT INTO jobs (queue, id, lane, state, is_head, payload, not_before, attempt, added_at)
-      SELECT :queue, :id, :lane, ${waiting}, ${laneIsFree}, :payload, :notBefore, :attempt, :addedAt
+      SELECT ?1, ?2, ?3, ${waiting}, NOT EXISTS (
+        SELECT 1 FROM jobs WHERE queue = ?1 AND lane = ?3 AND state <= ${running}
+      ), ?4, ?5, ?6, ?7
       WHERE true
       ON CONFLICT (queue, id) DO NOTHING`),
     byId: database.prepare(`
@@ -40,7 +41,7 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
       FROM jobs WHERE queue = :queue AND id = :id`),
     remove: database.prepare('DELETE FROM jobs WHERE seq = ?'),
     due: database.prepare(`
-      SELECT ${columns} FROM jobs WHERE ${atHead} AND ${isDue} ORDER BY seq LIMIT :limit`),
+      SELECT ${columns} FROM jobs WHERE ${atHead} AND ${isDue} ORDER BY seq LIMIT ${bound(':limit')}`),
     nextDue: database.prepare(`
       SELECT MIN(not_before) AS at FROM jobs WHERE ${atHead} AND NOT ${isDue}`),
     start: database.prepare(
@@ -76,6 +77,6 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
     deadAfter: database.prepare(`
       SELECT ${columns}, reason, died_at FROM jobs
       WHERE queue = :queue AND state = ${dead} AND seq > :seq AND expires_at > :now
-      ORDER BY seq LIMIT :limit`),
+      ORDER BY seq LIMIT ${bound(':limit')}`),
   };
 }

@@ -1,3 +1,4 @@
+import type { StatementResultingChanges } from 'node:sqlite';
 import type { CrashPolicy, Settlement, StoredDeadJob, StoredJob } from '../queue/queue-driver.ts';
 import { bury } from '../queue/settlement.ts';
 import type { QueueFigures } from '../work-queue.ts';
@@ -19,12 +20,13 @@ export interface JobTable {
 
 export function createJobTable(sql: JobStatements, queue: string, nowMs: () => number): JobTable {
   const insert: JobTable['insert'] = ({ id, lane, payload, notBeforeMs, attempt, addedAtMs }) => {
-    const row = { queue, id, lane, payload, notBefore: notBeforeMs, attempt, addedAt: addedAtMs };
-    if (Number(sql.insert.run(row).changes) > 0) return true;
+    const add = (): StatementResultingChanges =>
+      sql.insert.run(queue, id, lane, payload, notBeforeMs, attempt, addedAtMs);
+    if (Number(add().changes) > 0) return true;
     const known = sql.byId.get({ queue, id, now: nowMs() });
     if (known === undefined || numberIn(known, 'forgotten') === 0) return false;
     sql.remove.run(numberIn(known, 'seq'));
-    sql.insert.run(row);
+    add();
     return true;
   };
 

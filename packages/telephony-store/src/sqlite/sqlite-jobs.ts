@@ -57,7 +57,8 @@ export function createSqliteJobs(
         let recovering = false;
         try {
           return await write(() => {
-            recovering = !state.recovered;
+            // Stays true when the operation has to run again: its first run was undone.
+            recovering ||= !state.recovered;
             if (recovering) jobs.recover(crash);
             const claimed = jobs.claim(limit);
             state.recovered = true;

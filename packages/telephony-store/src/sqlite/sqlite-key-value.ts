@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { assertLimit, assertStorable, expiryOf } from '../argument-rules.ts';
 import { compareCodePoints } from '../code-point-order.ts';
 import type { Entry, KeyValueStore } from '../key-value.ts';
+import { bound } from './bound-limit.ts';
 import { numberIn, type Row, textIn } from './row.ts';
 import type { Session } from './session.ts';
 
@@ -17,10 +18,10 @@ export function createSqliteKeyValue({ database, nowMs, read, write }: Session):
     ),
     delete: database.prepare('DELETE FROM entries WHERE key = ?'),
     listFrom: database.prepare(
-      `SELECT key, value, version FROM entries WHERE key >= ? AND ${live} ORDER BY key LIMIT ?`,
+      `SELECT key, value, version FROM entries WHERE key >= ? AND ${live} ORDER BY key LIMIT ${bound('?')}`,
     ),
     listAfter: database.prepare(
-      `SELECT key, value, version FROM entries WHERE key > ? AND ${live} ORDER BY key LIMIT ?`,
+      `SELECT key, value, version FROM entries WHERE key > ? AND ${live} ORDER BY key LIMIT ${bound('?')}`,
     ),
   };
   const versionOf = (key: string): string | undefined => {

@@ -283,6 +283,26 @@ describe('the file', () => {
 });
 
 describe('running jobs', () => {
+  it('takes over what a dead process left, also when another write of the same commit fails', async () => {
+    const { store, database } = openWithConnection();
+    database.exec(`CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.key = 'bad'
+      BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+    const queue = store.queue('q', { parse: String });
+    await queue.add({ id: 'left', lane: 'a', payload: '' });
+    database.exec('UPDATE jobs SET state = 1, attempt = 1');
+    const journal = createJournal();
+    const runner = queue.run(async ({ id, attempt }) => journal.write(`${id} ${attempt}`), {
+      concurrency: 1,
+    });
+    const writes = await Promise.allSettled(
+      ['good', 'bad'].map((key) => store.keyValue.set(key, 'x')),
+    );
+    expect(writes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await runner.idle();
+    expect(journal.lines).toEqual(['left 2']);
+    await store.close();
+  });
+
   it('is refused with a reason when the lock beside the file cannot be had', async () => {
     const { store, path } = openWithConnection();
     mkdirSync(`${path}.consumer`);
