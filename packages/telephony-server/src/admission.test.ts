@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createAdmission } from './admission.ts';
+import { type Admission, createAdmission, type Place, type Visit } from './admission.ts';
 
 function request(headers: { readonly [name: string]: string }, method = 'POST'): IncomingMessage {
   const message = new IncomingMessage(new Socket());
@@ -9,39 +9,84 @@ function request(headers: { readonly [name: string]: string }, method = 'POST'):
   Object.assign(message.headers, headers);
   return message;
 }
-const signed = request({ 'x-sig': 's', 'x-nonce': 'n' });
 const requiredHeaders = [['X-Sig', 'X-Sig-2'], ['X-Nonce']];
+
+/** Enters, and begins a read that never ends by itself. */
+function enter(admission: Admission, peer: string, over: Partial<Visit> = {}) {
+  const entered = admission.enter({ peer, isShared: false, isSuspect: false, ...over });
+  const place: Place | undefined = 'leave' in entered ? entered : undefined;
+  const state = { place, wasCut: false, status: 'leave' in entered ? 200 : entered.status };
+  if (place !== undefined) {
+    place.cut = () => {
+      state.wasCut = true;
+    };
+  }
+  return state;
+}
+const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 describe('admission', () => {
   it('asks for one header of each list, and no empty one', () => {
     const admission = createAdmission({ requiredHeaders });
-    expect(admission.enter(signed, 'a')).toBeUndefined();
-    expect(admission.enter(request({ 'x-sig-2': 's', 'x-nonce': 'n' }), 'a')).toBeUndefined();
+    expect(admission.judge(request({ 'x-sig': 's', 'x-nonce': 'n' }))).toBeUndefined();
+    expect(admission.judge(request({ 'x-sig-2': 's', 'x-nonce': 'n' }))).toBeUndefined();
     for (const headers of [
       {},
       { 'x-sig': 's' },
       { 'x-nonce': 'n' },
       { 'x-sig': '', 'x-nonce': 'n' },
     ]) {
-      expect(admission.enter(request(headers), 'a')?.status).toBe(401);
+      expect(admission.judge(request(headers))?.status).toBe(401);
     }
-  });
-  it('takes 64 reads at once, 8 for one peer, and gives places back', () => {
-    const admission = createAdmission({ requiredHeaders });
-    for (let i = 0; i < 8; i += 1) expect(admission.enter(signed, 'greedy')).toBeUndefined();
-    expect(admission.enter(signed, 'greedy')?.status).toBe(429);
-    for (let i = 0; i < 56; i += 1) expect(admission.enter(signed, `peer-${i}`)).toBeUndefined();
-    expect(admission.enter(signed, 'new')?.status).toBe(429);
-    admission.leave('greedy');
-    expect(admission.enter(signed, 'greedy')).toBeUndefined();
-  });
-  it('does not hold the limit of one peer against a proxy', () => {
-    const admission = createAdmission({ requiredHeaders, isProxy: (peer) => peer === 'proxy' });
-    for (let i = 0; i < 64; i += 1) expect(admission.enter(signed, 'proxy')).toBeUndefined();
-    expect(admission.enter(signed, 'proxy')?.status).toBe(429);
   });
   it('takes nothing but POST', () => {
     const admission = createAdmission({ requiredHeaders: [] });
-    expect(admission.enter(request({}, 'GET'), 'a')?.status).toBe(405);
+    expect(admission.judge(request({}, 'GET'))?.status).toBe(405);
+  });
+  it('reads 64 bodies at once: the 65th costs the slowest its place (C13)', () => {
+    const admission = createAdmission({ requiredHeaders });
+    const held = many(64, (index) => enter(admission, `peer-${index}`));
+    expect(held.some(({ wasCut }) => wasCut)).toBe(false);
+    const newcomer = enter(admission, 'new');
+    expect(newcomer.status).toBe(200);
+    expect(held.map(({ wasCut }) => wasCut)).toEqual([true, ...many(63, () => false)]);
+  });
+  it('reads 8 bodies of one peer at once, and takes the place of a ninth from that peer (C13)', () => {
+    const admission = createAdmission({ requiredHeaders });
+    const other = enter(admission, 'other');
+    const held = many(8, () => enter(admission, 'greedy'));
+    enter(admission, 'greedy');
+    expect(other.wasCut).toBe(false);
+    expect(held[0]?.wasCut).toBe(true);
+    expect(held.slice(1).some(({ wasCut }) => wasCut)).toBe(false);
+  });
+  it('gives places back, once (C13)', () => {
+    const admission = createAdmission({ requiredHeaders });
+    const held = many(8, () => enter(admission, 'a'));
+    held[7]?.place?.leave();
+    held[7]?.place?.leave();
+    enter(admission, 'a');
+    expect(held.some(({ wasCut }) => wasCut)).toBe(false);
+    enter(admission, 'a');
+    expect(held[0]?.wasCut).toBe(true);
+  });
+  it('refuses when there is nobody who could give way', () => {
+    const admission = createAdmission({ requiredHeaders, maxReads: 1 });
+    const place = admission.enter({ peer: 'a', isShared: false, isSuspect: false });
+    expect(place).toHaveProperty('leave');
+    expect(enter(admission, 'b').status).toBe(429);
+  });
+  it('does not hold the limit of one peer against a proxy', () => {
+    const admission = createAdmission({ requiredHeaders });
+    const held = many(64, () => enter(admission, 'proxy', { isShared: true }));
+    expect(held.some(({ wasCut }) => wasCut)).toBe(false);
+  });
+  it('lets suspects take places from each other alone', () => {
+    const admission = createAdmission({ requiredHeaders });
+    const held = many(64, () => enter(admission, 'proxy', { isShared: true }));
+    const suspects = many(17, (index) => enter(admission, `s-${index}`, { isSuspect: true }));
+    expect(held.some(({ wasCut }) => wasCut)).toBe(false);
+    expect(suspects.map(({ wasCut }) => wasCut)).toEqual([true, ...many(16, () => false)]);
   });
 });

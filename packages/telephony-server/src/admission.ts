@@ -1,13 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import type { WebhookReply } from '@openclaw/telephony-core';
-import { refusal } from './ingress.ts';
+import { type Refusal, refusal } from './refusal.ts';
 
 /** A place among the requests whose bodies are being read. */
+export interface Place {
+  /** How the read is ended from outside; set by whoever reads. */
+  cut?: () => void;
+  /** Gives the place back; a second time does nothing. */
+  leave(): void;
+}
+
+/** Who asks for a place. */
+export interface Visit {
+  readonly peer: string;
+  /** The peer speaks for many others, so that only the limit of all applies. */
+  readonly isShared: boolean;
+  /** The peer has spent its budget of failures. */
+  readonly isSuspect: boolean;
+}
+
+/** Decides on headers alone whether a body will be read. */
 export interface Admission {
-  /** `undefined` when there is a place, else what to answer without reading a byte of the body. */
-  enter(request: IncomingMessage, peer: string): WebhookReply | undefined;
-  /** Gives the place back; once for each `enter` that returned `undefined`. */
-  leave(peer: string): void;
+  /** What a request is refused for whoever sends it; `undefined` when its body is worth reading. */
+  judge(request: IncomingMessage): Refusal | undefined;
+  /** A place, or what to answer without reading a byte of the body. */
+  enter(visit: Visit): Place | Refusal;
 }
 
 /** What {@link createAdmission} takes. */
@@ -18,34 +34,67 @@ export interface AdmissionOptions {
   readonly maxReads?: number;
   /** Bodies read at once for one peer address; default 8. */
   readonly maxReadsPerPeer?: number;
-  /** Peers that speak for many others, to whom only the limit of all applies. */
-  readonly isProxy?: (peer: string) => boolean;
+  /** Bodies read at once for all peers that have spent their budget of failures; default 16. */
+  readonly maxSuspectReads?: number;
 }
 
-/** Decides on headers alone whether a body will be read. */
+/** A place with what is needed to choose the one that gives way. */
+interface HeldPlace extends Place {
+  readonly peer: string;
+}
+
+/**
+ * Makes the admission. When every place is taken, the read that has lasted longest gives way to the newcomer: a genuine
+ * body comes right behind its headers, so what is still being read when so many others have come is a body that
+ * dawdles, and a flood of those cannot lock anybody out. Suspects have a few places of their own, and take none from others.
+ */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { requiredHeaders, maxReads = 64, maxReadsPerPeer = 8, isProxy } = options;
-  const reads = new Map<string, number>();
-  let total = 0;
+  const { maxReads = 64, maxReadsPerPeer = 8, maxSuspectReads = 16 } = options;
+  const requiredHeaders = options.requiredHeaders.map((oneOf) =>
+    oneOf.map((name) => name.toLowerCase()),
+  );
+  // In the order in which they were taken.
+  const regular = new Set<HeldPlace>();
+  const suspects = new Set<HeldPlace>();
+
   return {
-    enter(request, peer) {
-      if (request.method !== 'POST') return refusal(405, 'only POST is answered here');
+    judge({ method, headers }) {
+      if (method !== 'POST') return refusal(405, 'only POST is answered here');
       const complete = requiredHeaders.every((oneOf) =>
-        oneOf.some((name) => (request.headers[name.toLowerCase()] ?? '') !== ''),
+        oneOf.some((name) => (headers[name] ?? '') !== ''),
       );
-      if (!complete) return refusal(401, 'missing_header');
-      const ofPeer = reads.get(peer) ?? 0;
-      const full = ofPeer >= maxReadsPerPeer && isProxy?.(peer) !== true;
-      if (total >= maxReads || full) return refusal(429, 'too many at once');
-      reads.set(peer, ofPeer + 1);
-      total += 1;
-      return undefined;
+      return complete ? undefined : refusal(401, 'missing_header');
     },
-    leave(peer) {
-      const ofPeer = reads.get(peer) ?? 0;
-      if (ofPeer <= 1) reads.delete(peer);
-      else reads.set(peer, ofPeer - 1);
-      total -= 1;
+    enter({ peer, isShared, isSuspect }) {
+      const places = isSuspect ? suspects : regular;
+      const mayStay =
+        (isShared || makeRoom(places, maxReadsPerPeer, (held) => held.peer === peer)) &&
+        makeRoom(places, isSuspect ? maxSuspectReads : maxReads, () => true);
+      if (!mayStay) return refusal(429, 'too many at once', 1);
+      const place: HeldPlace = { peer, leave: () => void places.delete(place) };
+      places.add(place);
+      return place;
     },
   };
+}
+
+/** Ends the longest read among those that count, if there are too many of them; false when none can be ended. */
+function makeRoom(
+  places: Set<HeldPlace>,
+  limit: number,
+  counts: (held: HeldPlace) => boolean,
+): boolean {
+  if (places.size < limit) return true;
+  let count = 0;
+  let slowest: HeldPlace | undefined;
+  for (const held of places) {
+    if (!counts(held)) continue;
+    count += 1;
+    if (held.cut !== undefined) slowest ??= held;
+  }
+  if (count < limit) return true;
+  if (slowest?.cut === undefined) return false;
+  places.delete(slowest);
+  slowest.cut();
+  return true;
 }

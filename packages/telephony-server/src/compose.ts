@@ -1,5 +1,7 @@
 import { splitMessage, toGsm7 } from '@openclaw/sms-encoding';
 import { type MessagingCapabilities, TelephonyError } from '@openclaw/telephony-core';
+import { flattenMarkdown } from './flatten-markdown.ts';
+import { toPrintable } from './printable-text.ts';
 import type { Cost } from './spend.ts';
 
 /** How a text becomes messages. */
@@ -19,6 +21,8 @@ export interface SmsOptions {
   readonly transliterate?: boolean;
   /** Beyond `maxSegmentsPerReply`: `split` (default) and `error` refuse, `truncate` cuts. */
   readonly overflow?: 'split' | 'truncate' | 'error';
+  /** Take markdown for markdown and send the plain words, links as `label (url)`; default false. A send may differ. */
+  readonly flattenMarkdown?: boolean;
 }
 
 /** One message as it will be handed to the carrier. */
@@ -27,8 +31,18 @@ export interface ComposedMessage {
   readonly segmentCount: number;
 }
 
+/** @throws {RangeError} for a length or a limit that is no whole number from 1 up */
+export function assertSmsOptions({ maxLength = 1, maxSegmentsPerReply = 1 }: SmsOptions): void {
+  for (const [name, value] of Object.entries({ maxLength, maxSegmentsPerReply })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`sms.${name} must be a whole number from 1 up`);
+    }
+  }
+}
+
 /**
- * Turns a text into the messages that carry it, in the fewest segments.
+ * Turns a text into the messages that carry it, in the fewest segments. What a telephone cannot show, such as colours of
+ * a terminal, is taken out of every text.
  *
  * @throws {TelephonyError} `limit_reached` when it would cost more than `maxSegmentsPerReply`
  */
@@ -38,7 +52,8 @@ export function composeText(
   options: SmsOptions = {},
 ): readonly ComposedMessage[] {
   const { maxLength = 1600, maxSegmentsPerReply = 30, overflow = 'split' } = options;
-  const wording = options.transliterate === true ? toGsm7(text).text : text;
+  const plain = toPrintable(options.flattenMarkdown === true ? flattenMarkdown(text) : text);
+  const wording = options.transliterate === true ? toGsm7(plain).text : plain;
   const { gsm7, ucs2 } = capabilities.maxTextLength;
   const { messages, segmentCount } = splitMessage(wording, {
     mode: options.chunkMode ?? 'auto',

@@ -4,10 +4,13 @@ import {
   isDeliveryStatus,
   isFinalStatus,
   mergeDeliveryStatus,
+  type MessagingProvider,
+  type TelephonyErrorCode,
 } from '@openclaw/telephony-core';
-import type { KeyValueStore } from '@openclaw/telephony-store';
+import type { Entry, KeyValueStore } from '@openclaw/telephony-store';
 import { readRecord, updateRecord } from './compare-and-set.ts';
 import { isRecord, stringIn } from './json.ts';
+import { createRecordCap } from './record-cap.ts';
 
 /** What is known of one message at the carrier. */
 export interface Delivery {
@@ -19,14 +22,21 @@ export interface Delivery {
   /** Every status in the order in which it was told, at most the last 20. */
   readonly history: readonly DeliveryStatus[];
   readonly updatedAt: Date;
+  /** Whom it was for, which of our sends it is, and what the log calls the conversation: of what was sent from here. */
+  readonly to?: string;
+  readonly sendId?: string;
+  readonly correlationId?: string;
 }
 
 /** One report of the carrier: the answer to a send, or a receipt. */
-export interface DeliveryReport {
+export interface DeliveryReport extends Origin {
   readonly messageId: string;
   readonly status: DeliveryStatus;
   readonly carrierErrorCode?: string;
 }
+
+/** Which of our sends a message is. */
+type Origin = Pick<Delivery, 'to' | 'sendId' | 'correlationId'>;
 
 /** Follows messages to their end, whatever the order in which receipts arrive. */
 export interface DeliveryTracker {
@@ -41,34 +51,93 @@ export interface DeliveryTrackerOptions {
   readonly now: () => Date;
   /** Called once for each message that ended without arriving; must not throw. */
   readonly onFailed: (delivery: Delivery) => void;
+  /** Called once for each message that came to an end; must not throw. */
+  readonly onEnded?: (delivery: Delivery) => void;
+  /** What an error of the carrier means, where the provider can tell. */
+  readonly errorCodeOf?: ErrorCodeOf;
+  /**
+   * A message did not arrive because this person asked the carrier for no more. Called until it resolves once; an
+   * opt-out that the carrier tells of only in a receipt is learned here.
+   */
+  readonly onOptedOut?: (person: string) => Promise<void>;
+  /** How many messages are followed; default 50,000, and a quarter more between two sweeps. The oldest go first. */
+  readonly maxCount?: number;
 }
 
-const keyOf = (messageId: string): string => `delivery/${messageId}`;
+/** Puts a carrier's own error number into the words of the contract; `undefined` for one that it does not know. */
+export type ErrorCodeOf = (carrierErrorCode: string) => TelephonyErrorCode | undefined;
+
+/** What a provider says about its carrier's error numbers; nothing, from one that says nothing. */
+export function errorVocabulary(
+  messaging: MessagingProvider & { readonly errorCodeOf?: ErrorCodeOf },
+): { readonly errorCodeOf?: ErrorCodeOf } {
+  const errorCodeOf = messaging.errorCodeOf?.bind(messaging);
+  return errorCodeOf === undefined ? {} : { errorCodeOf };
+}
+
+const prefix = 'delivery/';
+const keyOf = (messageId: string): string => prefix + messageId;
+/** A delivery as it is kept: with a note of what was done about it. */
+interface FollowedDelivery extends Delivery {
+  readonly isOptOutLearned?: true;
+}
 const parserOf =
   (messageId: string) =>
-  (json: unknown): Delivery | undefined =>
+  (json: unknown): FollowedDelivery | undefined =>
     parseDelivery(messageId, json);
 const thirtyDaysMs = 30 * 24 * 3_600_000;
 const historyLimit = 20;
 
+function writtenAtMs({ value }: Entry): number {
+  const json: unknown = JSON.parse(value);
+  const updatedAt = isRecord(json) ? stringIn(json, 'updatedAt') : undefined;
+  return Date.parse(updatedAt ?? '') || 0;
+}
+
 /** Keeps deliveries in a key-value store for 30 days after the last report. */
 export function createDeliveryTracker(options: DeliveryTrackerOptions): DeliveryTracker {
-  const { keyValue, now, onFailed } = options;
+  const { keyValue, now, onFailed, onEnded, onOptedOut, maxCount = 50_000 } = options;
+  const cap = createRecordCap({ keyValue, prefix, maxCount, writtenAtMs });
+  const change = async (
+    messageId: string,
+    apply: (current: FollowedDelivery | undefined) => FollowedDelivery | undefined,
+  ): Promise<FollowedDelivery | undefined> =>
+    updateRecord({
+      keyValue,
+      key: keyOf(messageId),
+      ttlMs: thirtyDaysMs,
+      parse: parserOf(messageId),
+      change: apply,
+    });
+
+  function isOptOut(delivery: FollowedDelivery): boolean {
+    const { carrierErrorCode, isOptOutLearned } = delivery;
+    if (carrierErrorCode === undefined || isOptOutLearned === true || !failed(delivery))
+      return false;
+    return options.errorCodeOf?.(carrierErrorCode) === 'recipient_opted_out';
+  }
+
   return {
     async record(report) {
-      let before: Delivery | undefined;
-      const after = await updateRecord({
-        keyValue,
-        key: keyOf(report.messageId),
-        ttlMs: thirtyDaysMs,
-        parse: parserOf(report.messageId),
-        change: (current) => {
-          before = current;
-          return join(current, report, now());
-        },
+      let before: FollowedDelivery | undefined;
+      const after = await change(report.messageId, (current) => {
+        before = current;
+        return join(current, report, now());
       });
       const delivery = after ?? join(undefined, report, now());
+      if (before === undefined) await cap.added();
+      if (isFinalStatus(delivery.status) && !(before && isFinalStatus(before.status))) {
+        onEnded?.(delivery);
+      }
       if (failed(delivery) && !(before && failed(before))) onFailed(delivery);
+      // Noted only afterwards: after a crash in between it is learned again, which changes nothing.
+      if (onOptedOut && delivery.to !== undefined && isOptOut(delivery)) {
+        await onOptedOut(delivery.to);
+        await change(
+          report.messageId,
+          (current) => current && { ...current, isOptOutLearned: true },
+        );
+      }
       return delivery;
     },
     get: (messageId) => readRecord(keyValue, keyOf(messageId), parserOf(messageId)),
@@ -77,7 +146,11 @@ export function createDeliveryTracker(options: DeliveryTrackerOptions): Delivery
 
 const failed = ({ status }: Delivery): boolean => status === 'failed' || status === 'undelivered';
 
-function join(current: Delivery | undefined, report: DeliveryReport, at: Date): Delivery {
+function join(
+  current: FollowedDelivery | undefined,
+  report: DeliveryReport,
+  at: Date,
+): FollowedDelivery {
   const known = current?.status ?? report.status;
   const history = current?.history ?? [];
   const status = mergeDeliveryStatus(known, report.status);
@@ -93,11 +166,25 @@ function join(current: Delivery | undefined, report: DeliveryReport, at: Date): 
     history:
       history.at(-1) === report.status ? history : [...history, report.status].slice(-historyLimit),
     updatedAt: isFinalStatus(known) && current ? current.updatedAt : at,
+    ...originOf(current ?? {}),
+    ...originOf(report),
+    ...(current?.isOptOutLearned === true ? { isOptOutLearned: true } : {}),
   };
 }
 
-function parseDelivery(messageId: string, json: unknown): Delivery | undefined {
+function originOf({ to, sendId, correlationId }: Origin): Origin {
+  return {
+    ...(to === undefined ? {} : { to }),
+    ...(sendId === undefined ? {} : { sendId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+function parseDelivery(messageId: string, json: unknown): FollowedDelivery | undefined {
   if (!isRecord(json) || !isDeliveryStatus(json['status'])) return undefined;
+  const [to, sendId, correlationId] = ['to', 'sendId', 'correlationId'].map((name) =>
+    stringIn(json, name),
+  );
   const carrierErrorCode = stringIn(json, 'carrierErrorCode');
   return {
     messageId,
@@ -106,5 +193,9 @@ function parseDelivery(messageId: string, json: unknown): Delivery | undefined {
     contradicted: json['contradicted'] === true,
     history: Array.isArray(json['history']) ? json['history'].filter(isDeliveryStatus) : [],
     updatedAt: new Date(stringIn(json, 'updatedAt') ?? 0),
+    ...(to === undefined ? {} : { to }),
+    ...(sendId === undefined ? {} : { sendId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(json['isOptOutLearned'] === true ? { isOptOutLearned: true } : {}),
   };
 }

@@ -3,32 +3,18 @@ import { Dead, type Job, Retry } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
 import type { Confirm } from './confirmation.ts';
 import type { ConsentLedger } from './consent.ts';
+import { correlationIdOf } from './correlation.ts';
+import type { DispatchLimits } from './dispatch-limits.ts';
+import type { HandlerRuns } from './handler-runs.ts';
 import type { TextItem } from './inbox-item.ts';
 import { liftsStop } from './keyword.ts';
 import { type Logger, reasonOf } from './logger.ts';
+import type { Reply } from './message-handler.ts';
+import type { Metrics } from './metrics.ts';
 import { canBeAnswered, type Notices } from './notices.ts';
-import type { Outbox, QueuedSend } from './outbox.ts';
+import type { MediaOutbox } from './media-outbox.ts';
 import { passesByItself } from './passing-failure.ts';
 import { replyId } from './send-id.ts';
-
-/** What an application answers with: a text, pictures by public URL, or both. */
-export type ReplyContent = string | { readonly text?: string; readonly media?: readonly URL[] };
-
-/**
- * Answers the sender. Resolves when the answer is in the outbox and cannot be lost.
- *
- * The same answer is sent once even if the handler runs again after a crash: the first call of a run is the first
- * answer, the second call the second.
- *
- * @throws {TelephonyError} when it may not be sent: `limit_reached`, `recipient_opted_out`, …
- */
-export type Reply = (content: ReplyContent) => Promise<QueuedSend>;
-
-/**
- * The application. It runs at least once for each text: again after a crash or a throw, so what it does beside
- * answering should bear repetition.
- */
-export type MessageHandler = (message: InboundMessage, reply: Reply) => unknown;
 
 /** What {@link createInboxDispatch} takes. */
 export interface InboxDispatchOptions {
@@ -38,44 +24,78 @@ export interface InboxDispatchOptions {
   readonly confirm: Confirm;
   readonly consent: ConsentLedger;
   readonly notices: Notices;
-  readonly outbox: Outbox;
+  readonly outbox: MediaOutbox;
+  readonly limits: DispatchLimits;
+  readonly runs: HandlerRuns;
   readonly logger: Logger;
-  readonly onMessage: MessageHandler;
+  readonly metrics: Metrics;
 }
 
-/** Makes the handler of texts: consent, then access, then the application. */
+/** How a run of a text ended, when it ended well. */
+type Result = 'handled' | 'ignored' | 'opted_out' | 'paired';
+
+/** Waits for a limit of ours: not a try that failed, however often it happens. */
+class HeldBack extends Retry {}
+
+/** Makes the handler of texts: consent, then access, then the limits, then the application. */
 export function createInboxDispatch(
   options: InboxDispatchOptions,
 ): (job: Job<TextItem>) => Promise<void> {
-  const { access, confirm, consent, notices, logger, onMessage, isOurs } = options;
+  const { access, confirm, consent, notices, limits, runs, logger, metrics, isOurs } = options;
 
-  async function handle(id: string, { message, unconfirmed }: TextItem): Promise<void> {
+  async function handle({ id, payload, attempt }: Job<TextItem>): Promise<Result> {
+    const { message, unconfirmed } = payload;
     const { from, to, segmentCount } = message;
-    const who = { inboxId: id, from: redactAddress(from) };
+    const correlationId = correlationIdOf(id);
+    const who = { correlationId, inboxId: id, from: redactAddress(from) };
     if (!isOurs(to)) throw new Dead('the text was sent to a number that is not configured');
 
     if (unconfirmed) await confirm(message.id);
     if (await consent.blocks(from)) {
-      if (liftsStop(message)) return notices.answerKeyword({ id, message, keyword: 'start' });
-      return logger.info(who, 'ignored: opted out');
+      if (liftsStop(message)) {
+        await notices.answerKeyword({ id, message, keyword: 'start', correlationId });
+      } else logger.info(who, 'ignored: opted out');
+      return 'opted_out';
     }
     const decision = await access.decide(from);
     if (decision.access === 'ignore') {
       // Somebody who was let in may be behind this text: it waits until the answer can be had.
       if (decision.because === 'store-unavailable')
         throw new Retry(1000, 'the access list is out of reach');
-      return logger.info({ ...who, because: decision.because }, 'ignored');
+      logger.info({ ...who, because: decision.because }, 'ignored');
+      return 'ignored';
     }
-    if (decision.access === 'pair') return notices.sendPairing(message, decision.code);
-
-    logger.info({ ...who, segmentCount }, 'handled');
-    await onMessage(message, createReply(id, message, options.outbox));
+    const held = decision.access === 'pair' ? limits.take(from) : limits.take(from, to);
+    if (held !== undefined) {
+      // Whose text it is, the line does not say, not even in part.
+      logger.info({ correlationId, ...held }, 'waits: too many texts within a minute');
+      throw new HeldBack(held.waitMs, 'too many texts within a minute');
+    }
+    if (decision.access === 'pair') {
+      await notices.sendPairing(message, decision.code, correlationId);
+      return 'paired';
+    }
+    logger.info({ ...who, attempt, segmentCount }, 'handled');
+    const reply = createReply(id, message, options);
+    await runs.run(message, reply, { correlationId, attempt });
+    return 'handled';
   }
 
-  return ({ id, payload, attempt }) =>
-    handle(id, payload).catch((error: unknown) => {
-      throw toVerdict(error, attempt);
-    });
+  return async (job) => {
+    try {
+      const result = await handle(job);
+      metrics.count('telephony_texts_handled_total', { result });
+    } catch (error) {
+      const verdict = error instanceof HeldBack ? error : toVerdict(error, job.attempt);
+      metrics.count('telephony_texts_handled_total', { result: resultOf(verdict) });
+      throw verdict;
+    }
+  };
+}
+
+function resultOf(verdict: unknown): string {
+  if (verdict instanceof HeldBack) return 'limited';
+  return Dead.isInstance(verdict) ? 'dead' : 'retried';
 }
 
 /** After so many runs a text is given up, whatever it waits for. */
@@ -96,7 +116,12 @@ function toVerdict(error: unknown, attempt: number): unknown {
     : new Retry(Math.min(error.retryAfterMs, longestWaitMs), error.message);
 }
 
-function createReply(inboxId: string, { from }: InboundMessage, outbox: Outbox): Reply {
+function createReply(
+  inboxId: string,
+  { from }: InboundMessage,
+  { outbox, logger }: InboxDispatchOptions,
+): Reply {
+  const correlationId = correlationIdOf(inboxId);
   let count = 0;
   return async (content) => {
     count += 1;
@@ -107,12 +132,19 @@ function createReply(inboxId: string, { from }: InboundMessage, outbox: Outbox):
         outcome: 'not-performed',
       });
     }
-    return outbox.send({
+    const queued = await outbox.send({
       id,
       to: from,
       purpose: 'reply',
+      correlationId,
       ...(text === undefined ? {} : { text }),
       ...(media === undefined ? {} : { media }),
     });
+    const { messageCount, segmentCount, duplicate } = queued;
+    logger.info(
+      { correlationId, sendId: id, messageCount, segmentCount, duplicate },
+      'reply queued',
+    );
+    return queued;
   };
 }

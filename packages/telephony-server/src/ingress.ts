@@ -7,54 +7,144 @@ import {
   type WebhookRequest,
 } from '@openclaw/telephony-core';
 import type { WorkQueue } from '@openclaw/telephony-store';
-import { type Arrival, laneOf, type SignalItem, type TextItem, toInboxItem } from './inbox-item.ts';
-import { type Logger, reasonOf } from './logger.ts';
+import type { Backlog } from './backlog.ts';
+import type { Calls } from './calls.ts';
+import { correlationIdOf } from './correlation.ts';
+import {
+  type InboxItem,
+  laneOf,
+  type SignalItem,
+  type TextItem,
+  toInboxItem,
+} from './inbox-item.ts';
+import { type LogFields, type Logger, reasonOf } from './logger.ts';
+import { type Refusal, refusal } from './refusal.ts';
 
 /** Takes a webhook in: verified, parsed, durable, and only then acknowledged. */
-export type Ingress = (request: WebhookRequest, sendRef?: string) => Promise<WebhookReply>;
+export type Ingress = (request: WebhookRequest, sendRef?: string) => Promise<Taken>;
+
+/** What became of a webhook, and what the carrier is told. */
+export interface Taken {
+  readonly answer:
+    | 'accepted'
+    | 'duplicate'
+    | 'nothing_to_do'
+    | 'rejected'
+    | 'limited'
+    | 'unavailable';
+  readonly reply: WebhookReply | Refusal;
+  /** Why it was rejected; of a closed list, or the class of an error. */
+  readonly reason?: string;
+}
 
 /** What {@link createIngress} takes. */
 export interface IngressOptions {
   readonly webhooks: WebhookReceiver;
   readonly texts: WorkQueue<TextItem>;
   readonly signals: WorkQueue<SignalItem>;
+  readonly backlog: Backlog;
+  /** Absent: calls are acknowledged, and nothing is done about them. */
+  readonly calls?: Calls;
+  /** Webhooks written at once; default 1,024. A store that is slower than the carrier must not fill the memory. */
+  readonly maxWrites?: number;
   readonly logger: Logger;
 }
 
-/** Makes the way in. What it answers is meant for the carrier: 401 is final, 503 asks to come again. */
-export function createIngress({ webhooks, texts, signals, logger }: IngressOptions): Ingress {
+/** An item under the id that keeps it from being stored twice. */
+interface Arrived {
+  readonly id: string;
+  readonly item: InboxItem;
+}
+
+/**
+ * Makes the way in. What it answers is meant for the carrier: 401 is final; 429 and 503, both before anything was
+ * written, ask it to come again.
+ */
+export function createIngress(options: IngressOptions): Ingress {
+  const { webhooks, texts, signals, backlog, calls, maxWrites = 1024, logger } = options;
+  let writes = 0;
+
   return async (request, sendRef) => {
     const verified = verify(webhooks, request);
     if (verified instanceof Error) {
       const reason = TelephonyError.isInstance(verified) ? verified.reason : undefined;
-      logger.warn({ reason: reason ?? reasonOf(verified) }, 'webhook refused');
-      return refusal(401, reason ?? 'webhook refused');
+      return {
+        answer: 'rejected',
+        reply: refusal(401, reason ?? 'webhook refused'),
+        reason: reason ?? reasonOf(verified),
+      };
     }
+    if (writes >= maxWrites) {
+      logger.warn(
+        { writes },
+        'webhook not taken: the store is slow; the carrier is asked to retry',
+      );
+      return { answer: 'unavailable', reply: refusal(503, 'busy: try again later', 1) };
+    }
+    writes += 1;
     try {
-      const { bodyAuthenticated } = verified;
-      for (const event of webhooks.parse(verified)) {
-        await admit(event, { sendRef, bodyAuthenticated });
+      const events = webhooks.parse(verified);
+      // A call goes on now or not at all: what to do next is the answer, and nothing of it waits in a queue.
+      const onCall = events.find((event) => 'call' in event);
+      if (calls !== undefined && onCall !== undefined && 'call' in onCall) {
+        return { answer: 'accepted', reply: await calls.answer(onCall, sendRef) };
       }
+      return await store(arrivals(verified, events, sendRef));
     } catch (error) {
       logger.error(
         { reason: reasonOf(error) },
         'webhook not stored; the carrier is asked to retry',
       );
-      return refusal(503, 'try again later');
+      return { answer: 'unavailable', reply: refusal(503, 'try again later', 5) };
+    } finally {
+      writes -= 1;
     }
-    return webhooks.acknowledgement;
   };
 
-  async function admit(event: TelephonyEvent, arrival: Arrival): Promise<void> {
-    const item = toInboxItem(event, arrival);
-    const id = event.dedupeKey;
-    if (item === undefined) return logger.info({ inboxId: id, type: event.type }, 'nothing to do');
+  function arrivals(
+    verified: VerifiedWebhook,
+    events: readonly TelephonyEvent[],
+    sendRef: string | undefined,
+  ): readonly Arrived[] {
+    const { bodyAuthenticated } = verified;
+    return events.flatMap((event) => {
+      const item = toInboxItem(event, { sendRef, bodyAuthenticated });
+      const id = event.dedupeKey;
+      if (item !== undefined) return [{ id, item }];
+      logger.info({ inboxId: id, type: event.type }, 'nothing to do');
+      return [];
+    });
+  }
+
+  async function store(arrived: readonly Arrived[]): Promise<Taken> {
+    for (const { id, item } of arrived) {
+      const refused = await backlog.refuses(item);
+      if (refused === undefined) continue;
+      logger.warn(
+        { ...nameOf(id, item), status: refused.status },
+        'webhook turned away: too much waits already; the carrier is asked to retry',
+      );
+      return { answer: refused.status === 429 ? 'limited' : 'unavailable', reply: refused };
+    }
+    let isNew = false;
+    for (const one of arrived) isNew = (await admit(one)) || isNew;
+    const answer = arrived.length === 0 ? 'nothing_to_do' : isNew ? 'accepted' : 'duplicate';
+    return { answer, reply: webhooks.acknowledgement };
+  }
+
+  async function admit({ id, item }: Arrived): Promise<boolean> {
     const lane = laneOf(item);
     const added =
       item.kind === 'text'
         ? await texts.add({ id, lane, payload: item })
         : await signals.add({ id, lane, payload: item });
-    if (added === 'duplicate') logger.info({ inboxId: id }, 'seen before');
+    const about = { ...nameOf(id, item), inboxId: id };
+    if (added === 'duplicate') logger.info(about, 'seen before');
+    else {
+      backlog.added(item);
+      logger.info(about, 'admitted');
+    }
+    return added === 'added';
   }
 }
 
@@ -66,7 +156,8 @@ function verify(webhooks: WebhookReceiver, request: WebhookRequest): VerifiedWeb
   }
 }
 
-/** A refusal in plain text. */
-export function refusal(status: number, body: string): WebhookReply {
-  return { status, contentType: 'text/plain; charset=utf-8', body: `${body}\n` };
-}
+/** A receipt belongs to the text that its message answers, which only the record of that message tells. */
+const nameOf = (id: string, item: InboxItem): LogFields =>
+  item.kind === 'receipt'
+    ? { kind: item.kind, messageId: item.messageId }
+    : { kind: item.kind, correlationId: correlationIdOf(id) };

@@ -1,17 +1,28 @@
-import type { KeyValueStore, TelephonyStore } from '@openclaw/telephony-store';
+import type { TelephonyStore, WorkQueue } from '@openclaw/telephony-store';
 import { accountRecords } from './account-records.ts';
 import { type ConsentLedger, createConsentLedger } from './consent.ts';
-import { createDeliveryTracker, type Delivery, type DeliveryTracker } from './deliveries.ts';
+import {
+  createDeliveryTracker,
+  type Delivery,
+  type DeliveryTracker,
+  type ErrorCodeOf,
+} from './deliveries.ts';
 import { type Logger, reasonOf } from './logger.ts';
-import { createSendLedger, type SendLedger } from './send-progress.ts';
+import { createMessageLog, type MessageLog } from './message-log.ts';
+import { type Metrics, silentMetrics } from './metrics.ts';
+import type { OutboxItem } from './outbox-item.ts';
+import { createSendLedger, parseSendRef, type SendLedger } from './send-progress.ts';
 import { createSpendLedger, type SpendLedger, type SpendLimits } from './spend.ts';
+import { createUnknownSends, type UnknownSends } from './unknown-sends.ts';
 
 /** Everything that one account remembers. */
 export interface Ledgers {
   readonly consent: ConsentLedger;
   readonly sends: SendLedger;
+  readonly unknownSends: UnknownSends;
   readonly deliveries: DeliveryTracker;
   readonly spend: SpendLedger;
+  readonly log: MessageLog;
 }
 
 /** Opens the ledgers of an account, apart from those of every other account in the store. */
@@ -19,28 +30,72 @@ export function openLedgers(options: {
   readonly store: TelephonyStore;
   readonly accountId: string;
   readonly limits: SpendLimits;
+  /** The outbox, whose dead jobs may hold messages of unknown outcome. */
+  readonly queue: WorkQueue<OutboxItem>;
+  readonly errorCodeOf?: ErrorCodeOf;
   readonly onDeliveryFailed?: (delivery: Delivery) => void;
+  readonly metrics?: Metrics;
   readonly logger: Logger;
   readonly now: () => Date;
 }): Ledgers {
-  const { store, accountId, limits, onDeliveryFailed, logger, now } = options;
-  const keyValue: KeyValueStore = accountRecords(store.keyValue, accountId);
+  const { store, accountId, limits, queue, onDeliveryFailed, logger, now } = options;
+  const { metrics = silentMetrics, errorCodeOf } = options;
+  const keyValue = accountRecords(store.keyValue, accountId);
+  const consent = createConsentLedger({ keyValue, now });
+  const deliveries = createDeliveryTracker({
+    keyValue,
+    now,
+    ...(errorCodeOf === undefined ? {} : { errorCodeOf }),
+    async onOptedOut(person) {
+      await consent.stop(person);
+    },
+    onEnded: ({ status }) => metrics.count('telephony_deliveries_total', { status }),
+    onFailed(delivery) {
+      const { messageId, status, carrierErrorCode, correlationId } = delivery;
+      logger.warn({ messageId, correlationId, status, carrierErrorCode }, 'not delivered');
+      try {
+        onDeliveryFailed?.(delivery);
+      } catch (error) {
+        logger.error({ messageId, reason: reasonOf(error) }, 'onDeliveryFailed failed');
+      }
+    },
+  });
+  const sends = createSendLedger({ keyValue, now });
+  const unknownSends = createUnknownSends({ keyValue, now, sends, queue });
   return {
-    consent: createConsentLedger({ keyValue, now }),
-    sends: createSendLedger({ keyValue, now }),
+    consent,
+    sends: reconciling(sends, unknownSends, deliveries),
+    unknownSends,
     spend: createSpendLedger({ keyValue, now, limits }),
-    deliveries: createDeliveryTracker({
-      keyValue,
-      now,
-      onFailed(delivery) {
-        const { messageId, status, carrierErrorCode } = delivery;
-        logger.warn({ messageId, status, carrierErrorCode }, 'not delivered');
-        try {
-          onDeliveryFailed?.(delivery);
-        } catch (error) {
-          logger.error({ messageId, reason: reasonOf(error) }, 'onDeliveryFailed failed');
-        }
-      },
-    }),
+    deliveries,
+    log: createMessageLog({ keyValue, now }),
+  };
+}
+
+/** A message that turns out to exist is off the list of unknown ones, and its delivery knows whom it is for. */
+function reconciling(
+  sends: SendLedger,
+  unknownSends: UnknownSends,
+  deliveries: DeliveryTracker,
+): SendLedger {
+  return {
+    ...sends,
+    async reconcile(ref, messageId) {
+      const result = await sends.reconcile(ref, messageId);
+      if (result !== 'reconciled') return result;
+      const { id, index } = parseSendRef(ref);
+      const send = await sends.get(id);
+      await unknownSends.remove(id, index);
+      if (send === undefined) return result;
+      const { to, correlationId } = send;
+      await deliveries.record({
+        messageId,
+        status: 'accepted',
+        to,
+        sendId: id,
+        ...(correlationId === undefined ? {} : { correlationId }),
+      });
+      return result;
+    },
   };
 }

@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebhookReply } from '@openclaw/telephony-core';
-import type { Admission } from './admission.ts';
-import { type Ingress, refusal } from './ingress.ts';
+import type { Admission, Place } from './admission.ts';
+import type { FailureBudget } from './failure-budget.ts';
+import type { Ingress, Taken } from './ingress.ts';
+import type { LocalPages } from './local-pages.ts';
 import { type Logger, reasonOf } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { peerKey } from './peer.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import { type BodyLimits, readBody } from './request-body.ts';
+import { answer, refuse, toHeaders } from './responses.ts';
 import type { Route, Router } from './routes.ts';
 import type { SignedUrl } from './signed-url.ts';
 
@@ -11,12 +16,17 @@ import type { SignedUrl } from './signed-url.ts';
 export interface NodeHandlerOptions {
   readonly findRoute: Router;
   readonly admission: Admission;
+  readonly budget: FailureBudget;
   readonly ingress: Ingress;
+  readonly pages: LocalPages;
   readonly signedUrl: SignedUrl;
+  /** Peers that speak for many others. */
+  readonly isProxy: (peer: string) => boolean;
   /** Aborted when the server closes: webhooks are asked to come again. */
   readonly closing: AbortSignal;
   readonly now: () => Date;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Default 64 KiB and 5 s. */
   readonly body?: BodyLimits;
 }
@@ -24,87 +34,129 @@ export interface NodeHandlerOptions {
 /** A request listener for `node:http`, and for anything that takes one. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Makes the way from a socket to the ingress: path, headers, a place, then the body. */
+type WebhookRoute = Extract<Route, { readonly kind: 'webhook' | 'receipt' }>;
+type Answer = Taken['answer'] | 'failed' | 'broken_off';
+
+/**
+ * Makes the way from a socket to the ingress: path, headers, a place, then the body.
+ *
+ * A peer that has spent its budget of failures is refused at once where that can be told without its body. A request
+ * that might be genuine cannot be told from a forged one before its signature is checked, and behind a proxy all
+ * carriers are one peer with their forgers; so it is still read, in one of a few places kept for such peers, and a forged
+ * one is answered 429, without a line in the log, and hung up on.
+ */
 export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
-  const { findRoute, admission, ingress, signedUrl, closing, now, logger } = options;
+  const { findRoute, admission, budget, ingress, pages, signedUrl, isProxy } = options;
+  const { closing, now, logger, metrics } = options;
   const limits = options.body ?? { maxBytes: 64 * 1024, timeoutMs: 5000 };
+
+  /** Counts a failure, and says what is answered: what it was, or that there were too many. */
+  function blame(peer: string, wrong: Refusal, reason?: string): Refusal {
+    const verdict = budget.fail(peer);
+    if (verdict === 'within') {
+      if (reason !== undefined) logger.warn({ reason }, 'webhook refused');
+      return wrong;
+    }
+    if (verdict === 'spent') {
+      logger.warn(
+        { peer },
+        'one peer sends too much that is refused; no more lines about it for a minute',
+      );
+    }
+    return tooManyFailures(peer);
+  }
+  const tooManyFailures = (peer: string): Refusal =>
+    refusal(429, 'too many requests that were refused', budget.secondsLeft(peer));
 
   async function receive(
     request: IncomingMessage,
     response: ServerResponse,
-    route: Exclude<Route, { readonly kind: 'health' }>,
-  ): Promise<void> {
-    const body = await readBody(request, limits);
-    if (body === 'too-large') return refuse(response, refusal(413, 'the body is too large'));
-    if (body === 'too-slow') return refuse(response, refusal(408, 'the body came too slowly'));
-    if (body === 'aborted') return void response.destroy();
-    const url = signedUrl(request, route);
-    if (url === undefined) return refuse(response, refusal(400, 'no usable Host header'));
-    const reply = await ingress(
-      {
-        method: request.method ?? 'POST',
-        url,
-        headers: toHeaders(request),
-        body,
-        receivedAt: now(),
-      },
-      route.kind === 'receipt' ? route.sendRef : undefined,
-    );
-    answer(response, reply);
+    {
+      route,
+      peer,
+      place,
+    }: { readonly route: WebhookRoute; readonly peer: string; readonly place: Place },
+  ): Promise<Answer> {
+    const body = await readBody(request, limits, (cut) => {
+      place.cut = cut;
+    });
+    place.leave();
+    if (body === 'aborted') {
+      response.destroy();
+      return 'broken_off';
+    }
+    if (body === 'cut') {
+      refuse(response, refusal(429, 'too many at once, and this body was the slowest', 1));
+      return 'limited';
+    }
+    const url = typeof body === 'string' ? undefined : signedUrl(request, route);
+    if (typeof body === 'string' || url === undefined) {
+      const wrong = typeof body === 'string' ? unread[body] : noHost;
+      refuse(response, blame(peer, wrong));
+      return 'rejected';
+    }
+    const webhook = { method: 'POST', url, headers: toHeaders(request), body, receivedAt: now() };
+    const taken = await ingress(webhook, route.kind === 'receipt' ? route.sendRef : undefined);
+    if (taken.answer !== 'rejected') answer(response, taken.reply);
+    else {
+      const reply = blame(peer, taken.reply, taken.reason);
+      if (reply === taken.reply) answer(response, reply);
+      else refuse(response, reply);
+    }
+    return taken.answer;
   }
 
   return (request, response) => {
     const found = findRoute(request.url ?? '');
-    if (found === 'malformed') return refuse(response, refusal(400, 'not a path'));
-    if (found === undefined) return refuse(response, refusal(404, 'not found'));
-    if (found.kind === 'health') {
-      if (request.method === 'GET' || request.method === 'HEAD') return answer(response, alive);
-      return refuse(response, refusal(405, 'only GET is answered here'), 'GET, HEAD');
+    if (typeof found === 'object' && (found.kind === 'health' || found.kind === 'metrics')) {
+      return pages(request, response, found.kind);
     }
-    if (closing.aborted) return refuse(response, refusal(503, 'closing: try again later'));
-    const peer = request.socket.remoteAddress ?? '';
-    const refused = admission.enter(request, peer);
-    if (refused) return refuse(response, refused);
+    const startedAtMs = now().getTime();
+    const count = (result: Answer): void => {
+      metrics.count('telephony_webhooks_total', { answer: result });
+      const seconds = Math.max(0, now().getTime() - startedAtMs) / 1000;
+      metrics.observe('telephony_webhook_seconds', seconds, { answer: result });
+    };
+    const address = request.socket.remoteAddress ?? '';
+    const peer = peerKey(address);
+    if (found === undefined || found === 'malformed') {
+      count('rejected');
+      return refuse(response, blame(peer, found === undefined ? notFound : noPath));
+    }
+    if (closing.aborted) {
+      count('unavailable');
+      return refuse(response, refusal(503, 'closing: try again later', 5));
+    }
+    const wrong = admission.judge(request);
+    if (wrong !== undefined) {
+      count('rejected');
+      return refuse(response, blame(peer, wrong));
+    }
+    const place = admission.enter({
+      peer,
+      isShared: isProxy(address),
+      isSuspect: budget.isSpent(peer),
+    });
+    if (!('leave' in place)) {
+      count('limited');
+      return refuse(response, place);
+    }
     if (request.headers.expect !== undefined) response.writeContinue();
-    receive(request, response, found)
-      .catch((error: unknown) => {
+    void receive(request, response, { route: found, peer, place })
+      .catch((error: unknown): Answer => {
         logger.error({ reason: reasonOf(error) }, 'webhook failed');
         if (!response.headersSent) refuse(response, refusal(500, 'failed'));
+        return 'failed';
       })
-      .finally(() => admission.leave(peer));
+      .finally(() => place.leave())
+      .then(count);
   };
 }
 
-const alive: WebhookReply = { status: 200, contentType: 'application/json', body: '{"ok":true}\n' };
-
-function answer(response: ServerResponse, { status, contentType, body = '' }: WebhookReply): void {
-  response.writeHead(status, {
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }),
-  });
-  response.end(status === 204 ? undefined : body);
-}
-
-/** Answers without reading the body, and closes: what still arrives is never read. */
-function refuse(
-  response: ServerResponse,
-  { status, contentType, body = '' }: WebhookReply,
-  allow = 'POST',
-): void {
-  response.writeHead(status, {
-    connection: 'close',
-    'content-length': Buffer.byteLength(body),
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(status === 405 ? { allow } : {}),
-    ...(status === 429 ? { 'retry-after': '1' } : {}),
-  });
-  response.end(body);
-}
-
-function toHeaders({ headersDistinct }: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
-  return headers;
-}
+const notFound = refusal(404, 'not found');
+const noPath = refusal(400, 'not a path');
+const noHost = refusal(400, 'no usable Host header');
+const unread = {
+  'too-large': refusal(413, 'the body is too large'),
+  'too-slow': refusal(408, 'the body came too slowly'),
+} as const;

@@ -9,6 +9,7 @@ import {
   type ShortCode,
 } from '@openclaw/telephony-core';
 import type { ConsentLedger } from './consent.ts';
+import { correlationIdOf } from './correlation.ts';
 import type { Outbox } from './outbox.ts';
 import { digestId } from './send-id.ts';
 
@@ -22,11 +23,12 @@ export interface NoticeTexts {
 
 /** Sends what the server says by itself, each notice once. */
 export interface Notices {
-  sendPairing(message: InboundMessage, code: string): Promise<void>;
+  sendPairing(message: InboundMessage, code: string, correlationId?: string): Promise<void>;
   answerKeyword(asked: {
     readonly id: string;
     readonly message: InboundMessage;
     readonly keyword: OptOutKeyword;
+    readonly correlationId?: string;
   }): Promise<void>;
 }
 
@@ -54,17 +56,17 @@ export function createNotices(options: {
   const texts = { ...defaults, ...options.texts };
   const pairing = options.texts?.pairing ?? ((code) => pairingText({ code }));
   return {
-    async sendPairing({ from }, code) {
+    async sendPairing({ from }, code, correlationId) {
       if (!isE164(from)) return;
       // The id is the request's: however often the person texts, and however often this runs, one text.
       await outbox.send({
         id: digestId('pairing', from, code),
         to: from,
         text: pairing(code),
-        purpose: 'notice',
+        ...answering(correlationId),
       });
     },
-    async answerKeyword({ id, message, keyword }) {
+    async answerKeyword({ id, message, keyword, correlationId = correlationIdOf(id) }) {
       const { from, optOut } = message;
       const speaks = answersOptOut && optOut === undefined && canBeAnswered(from);
       const sendId = keyword === 'help' ? helpId(from, now()) : digestId(keyword, id);
@@ -74,10 +76,18 @@ export function createNotices(options: {
       if (keyword === 'start') await consent.start(from);
       if (!speaks) return;
       const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];
-      await outbox.send({ id: sendId, to: from, text, purpose: 'notice' });
+      await outbox.send({ id: sendId, to: from, text, ...answering(correlationId) });
     },
   };
 }
+
+/** These words are ours, and the person who gets them has just texted: plain, and at any hour. */
+const answering = (correlationId: string | undefined) => ({
+  purpose: 'notice' as const,
+  isAnswer: true,
+  flattenMarkdown: false,
+  ...(correlationId === undefined ? {} : { correlationId }),
+});
 
 /** Once a day for each person: anybody may ask, and each answer costs. */
 const helpId = (from: string, at: Date): string =>

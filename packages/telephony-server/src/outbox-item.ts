@@ -19,6 +19,10 @@ export interface OutboxItem {
   readonly messages: readonly ComposedMessage[];
   /** Media go with the first message. */
   readonly media: readonly string[];
+  /** True for what nobody asked for: it does not leave in the quiet hours. */
+  readonly isUnasked: boolean;
+  /** What the log calls the conversation that this send belongs to. */
+  readonly correlationId?: string;
 }
 
 /** What the ledgers call our end of a conversation: the number, or the sender pool. */
@@ -34,6 +38,7 @@ export function parseOutboxItem(json: unknown): OutboxItem {
     const to = stringIn(json, 'to');
     const from = parseSender(json['from']);
     const purpose = json['purpose'];
+    const correlationId = stringIn(json, 'correlationId');
     if (
       to !== undefined &&
       (isE164(to) || isShortCode(to)) &&
@@ -49,6 +54,8 @@ export function parseOutboxItem(json: unknown): OutboxItem {
         media: Array.isArray(json['media'])
           ? json['media'].filter((url) => typeof url === 'string')
           : [],
+        isUnasked: json['isUnasked'] === true,
+        ...(correlationId === undefined ? {} : { correlationId }),
       };
     }
   }
@@ -74,5 +81,5 @@ function parseSender(json: unknown): Sender | undefined {
     : undefined;
 }
 
-const isPurpose = (value: unknown): value is SendPurpose =>
+export const isPurpose = (value: unknown): value is SendPurpose =>
   value === 'reply' || value === 'notice' || value === 'operator' || value === 'agent';

@@ -1,5 +1,7 @@
 import {
   type E164,
+  isE164,
+  isShortCode,
   type MessagingProvider,
   redactAddress,
   type Sender,
@@ -7,8 +9,16 @@ import {
   TelephonyError,
 } from '@openclaw/telephony-core';
 import type { WorkQueue } from '@openclaw/telephony-store';
-import { composeText, type ComposedMessage, costOf, type SmsOptions } from './compose.ts';
+import {
+  assertSmsOptions,
+  composeText,
+  type ComposedMessage,
+  costOf,
+  type SmsOptions,
+} from './compose.ts';
 import type { ConsentLedger } from './consent.ts';
+import { correlationIdOf } from './correlation.ts';
+import type { MessageLog } from './message-log.ts';
 import { type OutboxItem, senderKey } from './outbox-item.ts';
 import type { RecipientPolicy, SendPurpose } from './recipients.ts';
 import { assertSendId } from './send-id.ts';
@@ -23,6 +33,12 @@ export interface SendRequest {
   readonly text?: string;
   readonly media?: readonly URL[];
   readonly purpose: SendPurpose;
+  /** True for a notice that answers a text which just came: it need not wait for the end of the quiet hours. */
+  readonly isAnswer?: boolean;
+  /** Instead of `sms.flattenMarkdown`. */
+  readonly flattenMarkdown?: boolean;
+  /** What the log calls the conversation; default: made of the id. */
+  readonly correlationId?: string;
 }
 
 /** The outbox has it: it will be sent, even if the process dies now. */
@@ -39,10 +55,16 @@ export interface Outbox {
   /**
    * Durable when it resolves.
    *
-   * @throws {TelephonyError} `permission_denied`, `recipient_opted_out`, `limit_reached`, `unsupported` or
-   * `invalid_request`, always `not-performed`
+   * @throws {TelephonyError} `permission_denied`, `recipient_opted_out`, `invalid_recipient`, `limit_reached`,
+   * `unsupported` or `invalid_request`, always `not-performed`
    */
   send(request: SendRequest): Promise<QueuedSend>;
+  /**
+   * Puts messages in that were composed before, under an id of their own. Consent is asked when they leave.
+   *
+   * @throws {TelephonyError} `limit_reached`
+   */
+  put(id: string, item: OutboxItem): Promise<QueuedSend>;
 }
 
 /** What {@link createOutbox} takes. */
@@ -54,28 +76,56 @@ export interface OutboxOptions {
   readonly consent: ConsentLedger;
   readonly spend: SpendLedger;
   readonly sends: SendLedger;
+  readonly log: MessageLog;
   readonly sms?: SmsOptions;
+  /** True when what nobody asked for may have to wait until the morning. */
+  readonly hasQuietHours: boolean;
 }
 
-/** Makes the outbox of one sender. */
+/**
+ * Makes the outbox of one sender.
+ *
+ * @throws {RangeError} for a length or a limit that is no whole number from 1 up
+ */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { messaging, sender, queue, recipients, consent, spend, sends } = options;
+  const { messaging, sender, queue, recipients, consent, spend, sends, log, sms = {} } = options;
+  assertSmsOptions(sms);
+
+  async function put(id: string, item: OutboxItem): Promise<QueuedSend> {
+    const { to, isUnasked } = item;
+    const cost = costOf(item.messages);
+    await spend.reserve(id, cost);
+    // What waits for the morning has a line of its own, or an answer to the same person would wait behind it.
+    const waits = isUnasked && options.hasQuietHours ? ' unasked' : '';
+    // Both at once, so that a store with one commit for many writes has one for these.
+    const [added, logged] = await Promise.all([
+      queue.add({ id, lane: `${senderKey(item.from)} ${to}${waits}`, payload: item }),
+      log.recordSend(id, item),
+    ]);
+    const duplicate = added === 'duplicate';
+    if (duplicate) await log.remove(logged);
+    return { ...cost, id, duplicate };
+  }
+
   return {
-    async send({ id, to, text = '', media = [], purpose }) {
+    put,
+    async send({ id, to, text = '', media = [], purpose, ...request }) {
       assertSendId(id);
+      assertOneRecipient(to);
       const sent = await sends.get(id);
       if (sent !== undefined) return { ...sent.cost, id, duplicate: true };
       await recipients.check(to, purpose);
       if (await consent.blocks(to, id)) throw optedOut(to);
-      const messages = compose(text, media, messaging, options.sms);
-      const cost = costOf(messages);
-      await spend.reserve(id, cost);
-      const added = await queue.add({
-        id,
-        lane: `${senderKey(sender)} ${to}`,
-        payload: { to, from: sender, purpose, messages, media: media.map((url) => url.href) },
+      const { flattenMarkdown = sms.flattenMarkdown ?? false } = request;
+      return put(id, {
+        to,
+        from: sender,
+        purpose,
+        messages: compose(text, media, messaging, { ...sms, flattenMarkdown }),
+        media: media.map((url) => url.href),
+        isUnasked: purpose === 'agent' || (purpose === 'notice' && request.isAnswer !== true),
+        correlationId: request.correlationId ?? correlationIdOf(id),
       });
-      return { ...cost, id, duplicate: added === 'duplicate' };
     },
   };
 }
@@ -88,11 +138,21 @@ export function optedOut(to: string): TelephonyError {
   );
 }
 
+/** A program without types may pass a list of numbers, for which one carrier sends and bills several messages. */
+function assertOneRecipient(to: string): void {
+  if (isE164(to) || isShortCode(to)) return;
+  throw new TelephonyError(
+    'invalid_recipient',
+    'a text goes to exactly one number, such as +15550100123, or one short code',
+    { outcome: 'not-performed' },
+  );
+}
+
 function compose(
   text: string,
   media: readonly URL[],
   { capabilities }: MessagingProvider,
-  sms?: SmsOptions,
+  sms: SmsOptions,
 ): readonly ComposedMessage[] {
   if (media.length > 0) checkMediaCount(media.length, capabilities.outboundMedia);
   const messages = composeText(text, capabilities, sms);

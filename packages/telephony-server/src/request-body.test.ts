@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, IncomingMessage } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type BodyLimits, type BodyResult, readBody } from './request-body.ts';
 
@@ -42,10 +42,17 @@ describe('a body', () => {
       'too-large',
     );
   });
-  it('may not dawdle', async () => {
+  it('may not dawdle (C12)', async () => {
     expect(await read('Content-Length: 4\r\n\r\nab', { maxBytes: 10, timeoutMs: 20 })).toBe(
       'too-slow',
     );
+  });
+  it('may be ended from outside', async () => {
+    const cuts: (() => void)[] = [];
+    const request = new IncomingMessage(new Socket());
+    const reading = readBody(request, limits, (cut) => cuts.push(cut));
+    for (const cut of cuts) cut();
+    expect(await reading).toBe('cut');
   });
   it('may break off', async () => {
     expect(await read('Content-Length: 4\r\n\r\nab', limits, true)).toBe('aborted');

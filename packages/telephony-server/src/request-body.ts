@@ -7,13 +7,19 @@ export interface BodyLimits {
 }
 
 /** The bytes of a body, or why there are none. */
-export type BodyResult = Uint8Array | 'too-large' | 'too-slow' | 'aborted';
+export type BodyResult = Uint8Array | 'too-large' | 'too-slow' | 'aborted' | 'cut';
 
 /**
  * Reads a body within its limits. A `Content-Length` that is too large is refused before a byte is read; after any
  * refusal the rest is left unread.
+ *
+ * @param onStart is handed a function that ends the read with `cut`
  */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<BodyResult> {
+export function readBody(
+  request: IncomingMessage,
+  limits: BodyLimits,
+  onStart?: (cut: () => void) => void,
+): Promise<BodyResult> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.maxBytes) return Promise.resolve('too-large');
   return new Promise((resolve) => {
@@ -39,5 +45,6 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
       resolve(result);
     };
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+    onStart?.(() => finish('cut'));
   });
 }

@@ -10,6 +10,8 @@ describe('a request target', () => {
     expect(find('/hook/')).toEqual({ kind: 'webhook' });
     expect(find('/hook?x=/other')).toEqual({ kind: 'webhook' });
     expect(find('/health')).toEqual({ kind: 'health' });
+    expect(find('/metrics?x')).toEqual({ kind: 'metrics' });
+    expect(find('/metrics/x')).toBeUndefined();
     expect(find('/hook//')).toBeUndefined();
     expect(find('/hookish')).toBeUndefined();
     expect(find('/h%6fok')).toBeUndefined();

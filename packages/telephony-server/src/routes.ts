@@ -3,7 +3,8 @@ export type Route =
   | { readonly kind: 'webhook' }
   /** At the status path; `sendRef` names one of our messages. */
   | { readonly kind: 'receipt'; readonly sendRef?: string }
-  | { readonly kind: 'health' };
+  | { readonly kind: 'health' }
+  | { readonly kind: 'metrics' };
 
 /** What {@link createRouter} takes. Paths begin with `/` and have no query. */
 export interface RouterOptions {
@@ -20,6 +21,7 @@ export type Router = (target: string) => Route | 'malformed' | undefined;
  */
 export function createRouter({ path, statusPath }: RouterOptions): Router {
   const plain = new Map<string, Route>([
+    ['/metrics', { kind: 'metrics' }],
     [statusPath, { kind: 'receipt' }],
     [path, { kind: 'webhook' }],
     ['/health', { kind: 'health' }],

@@ -7,20 +7,18 @@ import {
   type MockText,
 } from '@openclaw/provider-mock';
 import {
+  type InboundMessage,
   type MessagingCapabilities,
   parseE164,
   type TelephonyProvider,
 } from '@openclaw/telephony-core';
 import { createMemoryStore, type TelephonyStore } from '@openclaw/telephony-store';
 import type { AccessControl } from './access.ts';
-import type { MessageHandler } from './inbox-dispatch.ts';
+import type { Reply } from './message-handler.ts';
 import { listen, type Listener } from './listen.ts';
 import type { LogFields, Logger } from './logger.ts';
-import {
-  createTelephonyServer,
-  type TelephonyServer,
-  type TelephonyServerOptions,
-} from './server.ts';
+import { createTelephonyServer } from './server.ts';
+import type { TelephonyServer, TelephonyServerOptions } from './server-types.ts';
 
 export const ours = parseE164('+15550100100');
 export const ada = parseE164('+15550100123');
@@ -58,7 +56,7 @@ export const everybody: AccessControl = {
   decide: () => Promise.resolve({ access: 'allow' }),
   admits: () => Promise.resolve(true),
 };
-export const echo: MessageHandler = async ({ text }, reply) => {
+export const echo = async ({ text }: InboundMessage, reply: Reply): Promise<void> => {
   await reply(`echo ${text}`);
 };
 

@@ -19,7 +19,10 @@ export type MessageProgress =
     }
   | { readonly state: 'unknown'; readonly code: TelephonyErrorCode }
   | { readonly state: 'failed'; readonly code: TelephonyErrorCode; readonly reason: string }
-  | { readonly state: 'skipped' };
+  | { readonly state: 'skipped' }
+  /** It was unknown, and a person decided: it did leave, or it was put into the outbox again under another id. */
+  | { readonly state: 'resolved'; readonly as: 'sent' }
+  | { readonly state: 'resolved'; readonly as: 'sent-again'; readonly sendId: string };
 
 /** How far a send has come, a message at a time. */
 export interface SendProgress {
@@ -29,21 +32,31 @@ export interface SendProgress {
   /** What the whole send costs. */
   readonly cost: Cost;
   readonly messages: readonly MessageProgress[];
+  /** What the log calls the conversation that this send belongs to. */
+  readonly correlationId?: string;
 }
 
 /** Remembers how far sends have come, for 30 days. */
 export interface SendLedger {
   get(id: string): Promise<SendProgress | undefined>;
   /** Writes the first record of a send; one that is there already stays. For the one who sends alone. */
-  begin(id: string, to: string, cost: Cost): Promise<SendProgress>;
-  /** Moves one message on. Durable when it resolves. */
+  begin(id: string, to: string, cost: Cost, correlationId?: string): Promise<SendProgress>;
+  /**
+   * Moves one message on, unless it is known to exist: `accepted` never goes back, whatever a late answer to its request
+   * says. Durable when it resolves, with the progress as it then is.
+   */
   move(id: string, index: number, to: MessageProgress): Promise<SendProgress>;
   /**
-   * A receipt names a message. When its request never got an answer, it is now known to exist: `reconciled`.
-   * `pending` while the request may still be under way: ask again.
+   * A receipt names a message, which is proof that it exists: `reconciled` when that was not known, whether its request
+   * got no answer, is still under way, or seemed to have failed.
    */
   reconcile(ref: string, messageId: string): Promise<'reconciled' | 'pending' | 'known'>;
+  /** Writes down what a person decided of a message that is unknown; false when it is not unknown any more. */
+  resolve(id: string, index: number, as: ResolvedMessage): Promise<boolean>;
 }
+
+/** What became of an unknown message by a person's decision. */
+export type ResolvedMessage = Extract<MessageProgress, { readonly state: 'resolved' }>;
 
 /** What a carrier is asked to name in its receipts: which message of which send. Safe in a URL's path. */
 export const sendRef = (id: string, index: number): string =>
@@ -71,12 +84,13 @@ export function createSendLedger(options: {
     });
   return {
     get: (id) => readRecord(keyValue, keyOf(id), parseProgress),
-    async begin(id, to, cost) {
+    async begin(id, to, cost, correlationId) {
       const fresh: SendProgress = {
         id,
         to,
         createdAt: now().toISOString(),
         cost,
+        ...(correlationId === undefined ? {} : { correlationId }),
         messages: Array.from({ length: cost.messageCount }, () => ({
           state: 'waiting',
           attempts: 0,
@@ -85,23 +99,35 @@ export function createSendLedger(options: {
       return (await change(id, (current) => (current ? undefined : fresh))) ?? fresh;
     },
     async move(id, index, to) {
-      const moved = await change(id, (current) =>
-        current === undefined ? undefined : replaceAt(current, index, to),
-      );
+      const moved = await change(id, (current) => {
+        if (current === undefined) return undefined;
+        const isKnown = current.messages[index]?.state === 'accepted' && to.state !== 'accepted';
+        return isKnown ? undefined : replaceAt(current, index, to);
+      });
       if (moved === undefined) throw new Error('a send was moved before it had begun');
       return moved;
     },
     async reconcile(ref, messageId) {
       const { id, index } = parseSendRef(ref);
-      let state: MessageProgress['state'] | undefined;
+      let isNews = false;
       await change(id, (current) => {
-        state = current?.messages[index]?.state;
-        return current && state === 'unknown'
+        const state = current?.messages[index]?.state;
+        isNews = state !== undefined && state !== 'accepted';
+        return current && isNews
           ? replaceAt(current, index, { state: 'accepted', messageId })
           : undefined;
       });
-      if (state === 'unknown') return 'reconciled';
-      return state === 'dispatching' ? 'pending' : 'known';
+      return isNews ? 'reconciled' : 'known';
+    },
+    async resolve(id, index, as) {
+      let wasUnknown = false;
+      await change(id, (current) => {
+        const state = current?.messages[index]?.state;
+        // `dispatching` is as unknown, once the job is dead that would have found it out.
+        wasUnknown = state === 'unknown' || state === 'dispatching';
+        return current && wasUnknown ? replaceAt(current, index, as) : undefined;
+      });
+      return wasUnknown;
     },
   };
 }
@@ -113,7 +139,9 @@ function replaceAt(send: SendProgress, index: number, to: MessageProgress): Send
 
 function parseProgress(json: unknown): SendProgress | undefined {
   if (!isRecord(json) || !Array.isArray(json['messages'])) return undefined;
+  const correlationId = stringIn(json, 'correlationId');
   return {
+    ...(correlationId === undefined ? {} : { correlationId }),
     id: stringIn(json, 'id') ?? '',
     to: stringIn(json, 'to') ?? '',
     createdAt: stringIn(json, 'createdAt') ?? '',
@@ -141,6 +169,10 @@ function parseMessageProgress(json: unknown): MessageProgress {
       return { state: 'failed', code, reason: stringIn(record, 'reason') ?? '' };
     case 'skipped':
       return { state: 'skipped' };
+    case 'resolved':
+      return record['as'] === 'sent-again'
+        ? { state: 'resolved', as: 'sent-again', sendId: stringIn(record, 'sendId') ?? '' }
+        : { state: 'resolved', as: 'sent' };
     case 'accepted':
       return messageId === undefined
         ? { state: 'unknown', code }
@@ -154,7 +186,8 @@ function parseMessageProgress(json: unknown): MessageProgress {
   }
 }
 
-function parseSendRef(ref: string): { readonly id: string; readonly index: number } {
+/** The opposite of {@link sendRef}. */
+export function parseSendRef(ref: string): { readonly id: string; readonly index: number } {
   const dot = ref.lastIndexOf('.');
   return { id: atobUrl(ref.slice(0, dot)), index: Number.parseInt(ref.slice(dot + 1), 36) };
 }

@@ -109,7 +109,7 @@ describe('a failure', () => {
     });
     expect(running.provider.sent).toHaveLength(1);
   });
-  it('for good is not tried again, and keeps the rest of the text from being sent', async () => {
+  it('for good is not tried again, and keeps the rest of the text from being sent (C49)', async () => {
     const running = await start({ sms: { chunkMode: 'multi' } });
     running.provider.failNext(mockError('invalid_recipient'));
     await running.server.send({ to: ada, text: 'word '.repeat(60), id: 'a' });

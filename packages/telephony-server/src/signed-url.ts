@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { resolveSignedUrl } from '@openclaw/webhook-verify/url';
+import { isLoopback, plainAddress } from './peer.ts';
 import type { Route } from './routes.ts';
 
 /** When `X-Forwarded-*` headers are believed: never by default. */
@@ -47,15 +48,11 @@ export function createSignedUrl(options: {
   };
 }
 
-/** Peers that speak for others: trusted proxies, and tunnels and proxies on this machine. */
+/**
+ * Peers that speak for others: trusted proxies, and tunnels and proxies on this machine, those on a Unix socket included,
+ * which have no address.
+ */
 export function isProxy({ trustedProxyIPs = [] }: WebhookSecurity = {}): (peer: string) => boolean {
   const trusted = new Set(trustedProxyIPs.map(plainAddress));
-  return (peer) => {
-    const address = plainAddress(peer);
-    return trusted.has(address) || address === '::1' || address.startsWith('127.');
-  };
+  return (peer) => peer === '' || isLoopback(peer) || trusted.has(plainAddress(peer));
 }
-
-/** A socket that listens for IPv6 as well shows an IPv4 peer as `::ffff:10.0.0.5`. */
-const plainAddress = (address: string): string =>
-  address.toLowerCase().replace(/^::ffff:(?=\d+\.)/u, '');

@@ -28,6 +28,8 @@ export interface SpendLedger {
    * large enough
    */
   reserve(id: string, cost: Cost): Promise<void>;
+  /** What the windows that are open now have cost so far. */
+  spent(): Promise<{ readonly hour: Cost; readonly day: Cost }>;
 }
 
 const hourMs = 3_600_000;
@@ -80,6 +82,11 @@ export function createSpendLedger(options: {
       });
       await keyValue.set(key, JSON.stringify(cost), { ttlMs: 2 * dayMs });
     },
+    async spent() {
+      const spent = await readRecord(keyValue, 'spend', parseSpent);
+      const at = now().getTime();
+      return { hour: spentIn(hour, spent?.hour, at), day: spentIn(day, spent?.day, at) };
+    },
   };
 }
 
@@ -93,6 +100,11 @@ function charge(
   const next = add(spent?.since === since ? spent : nothing, cost);
   if (isWithin(next, window.limit)) return { ...next, since };
   throw limitReached(window, isWithin(cost, window.limit) ? since + window.ms - at : undefined);
+}
+
+function spentIn(window: Window, spent: Spent['hour'] | undefined, at: number): Cost {
+  if (spent?.since !== Math.floor(at / window.ms) * window.ms) return nothing;
+  return { messageCount: spent.messageCount, segmentCount: spent.segmentCount };
 }
 
 const isWithin = (cost: Cost, limit: Cost): boolean =>

@@ -38,7 +38,7 @@ describe('the webhook endpoint', () => {
     expect(await running.sent()).toEqual(['echo hello']);
   });
 
-  it('refuses a request without a signature header before it has read any of its body', async () => {
+  it('refuses a request without a signature header before it has read any of its body (C12)', async () => {
     const running = await start();
     const reply = await raw(
       running,
@@ -69,12 +69,12 @@ describe('the webhook endpoint', () => {
     ['/TELEPHONY/webhook', 404],
     ['//evil.example/telephony/webhook', 400],
     ['http://evil.example/telephony/webhook', 400],
-  ])('does not know %s', async (path, status) => {
+  ])('does not know %s (C16)', async (path, status) => {
     const running = await start();
     expect((await running.post({ path })).status).toBe(status);
   });
 
-  it('forgives one trailing slash, and keeps the query out of the path', async () => {
+  it('forgives one trailing slash, and keeps the query out of the path (C16)', async () => {
     const running = await start();
     expect((await running.post({ path: '/telephony/webhook/?a=/x' })).body).toBe(
       'missing_header\n',
@@ -87,7 +87,7 @@ describe('the webhook endpoint', () => {
     expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } });
   });
 
-  it('refuses a body over 64 KiB, announced or not', async () => {
+  it('refuses a body over 64 KiB, announced or not (C12)', async () => {
     const running = await start();
     const headers = { 'x-mock-signature': 'x' };
     const body = 'x'.repeat(64 * 1024 + 1);
@@ -154,7 +154,7 @@ describe('the webhook endpoint', () => {
     const running = await start();
     expect(await running.post({ method: 'GET', path: '/health' })).toMatchObject({
       status: 200,
-      body: '{"ok":true}\n',
+      body: '{"ok":true,"provider":"mock"}\n',
     });
     expect((await running.post({ path: '/health' })).status).toBe(405);
   });

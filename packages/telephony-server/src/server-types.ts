@@ -1,0 +1,164 @@
+import type { E164, Sender, ShortCode, TelephonyProvider } from '@openclaw/telephony-core';
+import type { TelephonyStore } from '@openclaw/telephony-store';
+import type { AccessControl } from './access.ts';
+import type { CallRecord } from './call-record.ts';
+import type { CallRequest, PlacedCall, VoiceOptions } from './calls.ts';
+import type { SmsOptions } from './compose.ts';
+import type { Delivery } from './deliveries.ts';
+import type { InboundLimits } from './endpoint.ts';
+import type { HealthReport } from './health.ts';
+import type { Logger } from './logger.ts';
+import type { MediaHost } from './media-host.ts';
+import type { InboundMediaOptions } from './media-received.ts';
+import type { MediaSource } from './media-source.ts';
+import type { MessageHandler } from './message-handler.ts';
+import type { Metrics, MetricsText } from './metrics.ts';
+import type { NodeHandler } from './node-handler.ts';
+import type { NoticeTexts } from './notices.ts';
+import type { QueuedSend } from './outbox.ts';
+import type { SegmentsPerSecond } from './pacing.ts';
+import type { QuietHours } from './quiet-hours.ts';
+import type { SendPurpose } from './recipients.ts';
+import type { ResolvedUnknown, UnknownDecision } from './resolve-unknown.ts';
+import type { SendProgress } from './send-progress.ts';
+import type { WebhookSecurity } from './signed-url.ts';
+import type { SpendLimits } from './spend.ts';
+
+/** What `createTelephonyServer` takes. */
+export interface TelephonyServerOptions {
+  readonly provider: TelephonyProvider;
+  /** Our number, or the pool that sends for us. */
+  readonly sender: Sender;
+  /** Numbers that texts may arrive on; default: the sender's own, or any when it is a pool. */
+  readonly numbers?: readonly (E164 | ShortCode)[];
+  /** Holds the inbox, the outbox and every ledger. The caller closes it, after the server. */
+  readonly store: TelephonyStore;
+  readonly access: AccessControl;
+  readonly onMessage: MessageHandler;
+  /** Keeps several servers on one store apart; default `default`. */
+  readonly accountId?: string;
+  /** Where the carrier reaches us: an origin, or the whole URL of the webhook. Without it, the Host header decides. */
+  readonly publicUrl?: string;
+  /** Default `/telephony/webhook`. */
+  readonly path?: string;
+  /** Default `/telephony/status`. */
+  readonly statusPath?: string;
+  readonly webhookSecurity?: WebhookSecurity;
+  /** Conversations handled at once; default 50. */
+  readonly maxConcurrentSessions?: number;
+  /** Bounds of what comes in. */
+  readonly limits?: InboundLimits;
+  /** How long one run of `onMessage` may take, in milliseconds; default 30 minutes, `Infinity` for ever. */
+  readonly handlerTimeoutMs?: number;
+  readonly sms?: SmsOptions;
+  /** Lets the number take and make calls; without it, every caller is declined. */
+  readonly voice?: VoiceOptions;
+  readonly outbound?: OutboundOptions;
+  readonly texts?: NoticeTexts;
+  /** Bounds of the files that `onMessage` may fetch with `context.media()`. */
+  readonly inboundMedia?: InboundMediaOptions;
+  /**
+   * Serves files of this machine to the carrier, on the server's own handler; without it, media are sent by public URL
+   * alone. The caller closes it, after the server.
+   */
+  readonly mediaHost?: MediaHost;
+  /** Called at most once for each message that ended without arriving. */
+  readonly onDeliveryFailed?: (delivery: Delivery) => void;
+  readonly logger?: Logger;
+  /** Where to count and measure; default: nowhere. */
+  readonly metrics?: Metrics;
+  /** Makes the text of `GET /metrics`, which is answered on this machine alone; without it nobody is answered. */
+  readonly renderMetrics?: () => Promise<MetricsText>;
+  readonly now?: () => Date;
+  readonly random?: () => number;
+}
+
+/** Bounds of what is sent. */
+export interface OutboundOptions extends SpendLimits {
+  /** Whom agents may text beside those who were let in; `'*'`: everybody. When set, it binds operators too. */
+  readonly allowTo?: readonly string[];
+  /** For every sender, or for each kind; default: what carriers take from a sender of this kind. */
+  readonly segmentsPerSecond?: SegmentsPerSecond;
+  /** When what nobody asked for waits: sends of agents, and notices that answer no text. Default: never. */
+  readonly quietHours?: QuietHours;
+}
+
+/** A send asked for by a person or a program, outside of any reply. */
+export interface OutboundRequest {
+  readonly to: E164 | ShortCode;
+  readonly text?: string;
+  readonly media?: readonly MediaSource[];
+  /** Default `agent`, which may text only those who were let in. */
+  readonly purpose?: Exclude<SendPurpose, 'reply'>;
+  /** Sending the same id again sends nothing; default: a new one. */
+  readonly id?: string;
+  /** Instead of `sms.flattenMarkdown`. */
+  readonly flattenMarkdown?: boolean;
+}
+
+/** One phone number, running. */
+export interface TelephonyServer {
+  /** The carrier's name, as the provider has it. */
+  readonly provider: string;
+  /** Answers webhooks; give it to `http.createServer`, or call it from a route of your own. */
+  readonly handler: NodeHandler;
+  /**
+   * Begins to work off inbox and outbox. Without it, both only take in. A process that has something to send and no
+   * application starts with `inbox: false`, and leaves the texts that wait to one that has.
+   */
+  start(parts?: { readonly inbox?: boolean }): void;
+  /**
+   * Puts a send into the outbox. Durable when it resolves.
+   *
+   * @throws {TelephonyError} when it may not be sent
+   */
+  send(request: OutboundRequest): Promise<QueuedSend>;
+  /**
+   * Calls somebody and reads a message to whoever picks up. The same id never dials twice.
+   *
+   * @throws {TelephonyError} when they may not be called, or what a call needs is not set; `outcome` tells whether the
+   *   call may exist all the same
+   */
+  call(request: CallRequest): Promise<PlacedCall>;
+  /** What is known here of a call of ours, by the id that `call` returned or by the carrier's. */
+  callRecord(id: string): Promise<CallRecord | undefined>;
+  /** How far a send of ours has come; `undefined` until it begins. */
+  sendProgress(id: string): Promise<SendProgress | undefined>;
+  /** What is known here of a message at the carrier. */
+  delivery(messageId: string): Promise<Delivery | undefined>;
+  /**
+   * The same, after asking the carrier about a message whose end is not known here.
+   *
+   * @throws {TelephonyError} when the carrier does not answer and nothing is known here
+   */
+  refreshDelivery(messageId: string): Promise<Delivery | undefined>;
+  /**
+   * The same, and the carrier is asked only when nothing was heard of the message for a minute.
+   *
+   * @throws {TelephonyError} when the carrier does not answer and nothing is known here
+   */
+  getStatus(messageId: string): Promise<Delivery | undefined>;
+  /**
+   * Carries out what a person decided of the messages of a send that ended as `unknown`: it did leave, or it is to be
+   * sent again, which may make the recipient get it twice. `openAccountView` lists them.
+   *
+   * @throws {TelephonyError} `limit_reached` when sending again would cost too much
+   */
+  resolveUnknown(sendId: string, decision: UnknownDecision): Promise<ResolvedUnknown>;
+  /** Resolves when nothing can be done now. */
+  idle(): Promise<void>;
+  /**
+   * Finishes what is under way, and resolves. Webhooks that still come are asked to come again; what waits, waits for the
+   * next start. After `graceMs`, runs of `onMessage` that have not ended are given up: their signal is aborted, and their
+   * texts wait for the next start too. Without it, a run may take its `handlerTimeoutMs`.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+  /** What `GET /health?deep=1` tells. Never rejects. */
+  health(): Promise<HealthReport>;
+  /**
+   * Sets the gauges of the queues, as `GET /metrics` does before it renders.
+   *
+   * @throws {StoreError} when the store does not answer
+   */
+  measure(): Promise<void>;
+}
