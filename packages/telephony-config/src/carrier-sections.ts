@@ -4,8 +4,10 @@ const secretFile = z
   .string()
   .min(1)
   .describe('File that holds the secret, instead of the secret itself');
-/** One secret, or several while one replaces another. */
-const secrets = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const secret = z.string().min(1).meta({ writeOnly: true });
+/** One key, or several while one replaces another. */
+const keys = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const secrets = keys.meta({ writeOnly: true });
 const baseUrl = z
   .url({ protocol: /^https?$/u })
   .describe('Another address of the API: a simulator or a proxy');
@@ -13,47 +15,70 @@ const baseUrl = z
 /** What each carrier has to be told. */
 export const carrierSections = {
   twilio: z.strictObject({
-    accountSid: z.string().startsWith('AC', 'must begin with AC').optional(),
-    authToken: secrets.optional().describe('Checks webhooks; sends too unless an API key is given'),
+    accountSid: z
+      .string()
+      .startsWith('AC', 'must begin with AC')
+      .describe('The account (TWILIO_ACCOUNT_SID)')
+      .optional(),
+    authToken: secrets
+      .describe('Checks webhooks; sends too unless an API key is given (TWILIO_AUTH_TOKEN)')
+      .optional(),
     authTokenFile: secretFile.optional(),
-    messagingServiceSid: z.string().startsWith('MG', 'must begin with MG').optional(),
-    apiKeySid: z.string().startsWith('SK', 'must begin with SK').optional(),
-    apiKeySecret: z.string().min(1).optional(),
+    messagingServiceSid: z
+      .string()
+      .startsWith('MG', 'must begin with MG')
+      .describe('A pool of senders; wins over fromNumber (TWILIO_MESSAGING_SERVICE_SID)')
+      .optional(),
+    apiKeySid: z
+      .string()
+      .startsWith('SK', 'must begin with SK')
+      .describe('Key that sends instead of the auth token')
+      .optional(),
+    apiKeySecret: secret.describe('Secret of the API key').optional(),
     apiKeySecretFile: secretFile.optional(),
-    region: z.string().optional(),
-    edge: z.string().optional(),
+    region: z.string().min(1).describe('Region of the API, as "ie1"').optional(),
+    edge: z.string().min(1).describe('Edge of the API, as "dublin"').optional(),
     baseUrl: baseUrl.optional(),
   }),
   telnyx: z.strictObject({
-    apiKey: z.string().min(1).optional(),
+    apiKey: secret.describe('Sends (TELNYX_API_KEY)').optional(),
     apiKeyFile: secretFile.optional(),
-    messagingProfileId: z.string().min(1).optional(),
-    publicKey: secrets.optional().describe('Checks webhooks: raw base64, SPKI or PEM'),
+    messagingProfileId: z
+      .string()
+      .min(1)
+      .describe(
+        'The profile of the numbers, and the pool without fromNumber (TELNYX_MESSAGING_PROFILE_ID)',
+      )
+      .optional(),
+    publicKey: keys
+      .describe('Checks webhooks: raw base64, SPKI or PEM (TELNYX_PUBLIC_KEY)')
+      .optional(),
     publicKeyFile: secretFile.optional(),
     changesSharedProfiles: z
       .boolean()
-      .default(false)
-      .describe('Lets set-up change a profile that other numbers use too'),
+      .describe('Lets set-up change a profile that other numbers use too')
+      .default(false),
     connectionId: z
       .string()
       .min(1)
-      .optional()
-      .describe('For calls; nothing of it goes into a text'),
+      .describe('The application of calls; nothing of it goes into a text (TELNYX_CONNECTION_ID)')
+      .optional(),
     baseUrl: baseUrl.optional(),
   }),
   plivo: z.strictObject({
-    authId: z.string().min(1).optional(),
-    authToken: secrets.optional().describe('Sends, and checks webhooks'),
+    authId: z.string().min(1).describe('The account (PLIVO_AUTH_ID)').optional(),
+    authToken: secrets.describe('Sends, and checks webhooks (PLIVO_AUTH_TOKEN)').optional(),
     authTokenFile: secretFile.optional(),
     changesSharedApplications: z
       .boolean()
-      .default(false)
-      .describe('Lets set-up change an application that other numbers use too'),
-    powerpackUuid: z.string().min(1).optional(),
+      .describe('Lets set-up change an application that other numbers use too')
+      .default(false),
+    powerpackUuid: z.string().min(1).describe('A pool of senders; wins over fromNumber').optional(),
     baseUrl: baseUrl.optional(),
   }),
   mock: z.strictObject({
-    webhookSecret: z.string().min(1).optional().describe('Signs simulated webhooks'),
+    webhookSecret: secret.describe('Any word: signs simulated webhooks').optional(),
+    webhookSecretFile: secretFile.optional(),
   }),
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProvider } from './create-provider.ts';
-import { parseConfig } from './load.ts';
+import { parseConfig } from './accounts.ts';
 
 const twilio = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token' };
 const base = { provider: 'twilio', fromNumber: '+15550100100' };

@@ -1,25 +1,48 @@
+import { lookup } from 'node:dns/promises';
 import { createMockProvider } from '@openclaw/provider-mock';
 import { createPlivoProvider } from '@openclaw/provider-plivo';
 import { createTelnyxProvider } from '@openclaw/provider-telnyx';
 import { createTwilioProvider } from '@openclaw/provider-twilio';
-import { markVerified, TelephonyError, type TelephonyProvider } from '@openclaw/telephony-core';
+import {
+  type HttpTransport,
+  markVerified,
+  TelephonyError,
+  type TelephonyProvider,
+} from '@openclaw/telephony-core';
 import { ConfigError } from './config-error.ts';
+import { given } from './given.ts';
 import type { TelephonyConfig } from './schema.ts';
+import { createUndiciTransport } from './undici-transport.ts';
+
+/** What {@link createProvider} takes beside a configuration. */
+export interface CreateProviderOptions {
+  /** How requests are made; default: {@link createUndiciTransport}. */
+  readonly transport?: HttpTransport;
+}
 
 /**
  * Makes the provider that a configuration names. The one place that knows every carrier.
  *
  * @throws {ConfigError} when a credential is missing that the carrier needs
+ * @example
+ * const provider = createProvider(await loadConfig({ file: 'telephony.json5' }));
  */
-export function createProvider(config: TelephonyConfig): TelephonyProvider {
-  const provider = makers[config.provider](config);
+export function createProvider(
+  config: TelephonyConfig,
+  options: CreateProviderOptions = {},
+): TelephonyProvider {
+  const transport = options.transport ?? createUndiciTransport();
+  const provider = makers[config.provider](config, transport);
   return config.skipSignatureVerification ? withoutVerification(provider) : provider;
 }
 
 const makers: {
-  readonly [Name in TelephonyConfig['provider']]: (config: TelephonyConfig) => TelephonyProvider;
+  readonly [Name in TelephonyConfig['provider']]: (
+    config: TelephonyConfig,
+    transport: HttpTransport,
+  ) => TelephonyProvider;
 } = {
-  twilio({ twilio }) {
+  twilio({ twilio }, transport) {
     const { accountSid, authToken, messagingServiceSid, apiKeySid, apiKeySecret } = twilio;
     const { region, edge, baseUrl } = twilio;
     if (accountSid === undefined) throw missing('twilio.accountSid', 'TWILIO_ACCOUNT_SID');
@@ -29,37 +52,43 @@ const makers: {
       throw unusable('twilio.apiKeySid and twilio.apiKeySecret belong together: one is missing');
     }
     return createTwilioProvider({
+      transport,
+      resolveAddresses,
       accountSid,
       authToken,
       ...(apiKeySid !== undefined && apiKeySecret !== undefined
         ? { apiKey: { sid: apiKeySid, secret: apiKeySecret } }
         : {}),
-      ...optional({ messagingServiceSid, region, edge, baseUrl }),
+      ...given({ messagingServiceSid, region, edge, baseUrl }),
     });
   },
-  telnyx({ telnyx }) {
+  telnyx({ telnyx }, transport) {
     const { apiKey, publicKey, messagingProfileId, connectionId, baseUrl } = telnyx;
     if (apiKey === undefined) throw missing('telnyx.apiKey', 'TELNYX_API_KEY');
     if (publicKey === undefined)
       throw missing('telnyx.publicKey', 'TELNYX_PUBLIC_KEY', checksWebhooks);
     return createTelnyxProvider({
+      transport,
+      resolveAddresses,
       apiKey,
       publicKey,
       changesSharedProfiles: telnyx.changesSharedProfiles,
-      ...optional({ messagingProfileId, connectionId, baseUrl }),
+      ...given({ messagingProfileId, connectionId, baseUrl }),
     });
   },
-  plivo({ plivo }) {
+  plivo({ plivo }, transport) {
     const { authId, authToken, baseUrl } = plivo;
     if (authId === undefined) throw missing('plivo.authId', 'PLIVO_AUTH_ID');
     if (authToken === undefined)
       throw missing('plivo.authToken', 'PLIVO_AUTH_TOKEN', checksWebhooks);
     const { changesSharedApplications } = plivo;
     return createPlivoProvider({
+      transport,
+      resolveAddresses,
       authId,
       authToken,
       changesSharedApplications,
-      ...optional({ baseUrl }),
+      ...given({ baseUrl }),
     });
   },
   mock({ mock: { webhookSecret } }) {
@@ -78,17 +107,9 @@ const unusable = (problem: string): ConfigError => new ConfigError([problem], 't
 const missing = (setting: string, variable: string, why = ''): ConfigError =>
   unusable(`${setting} is missing (${variable})${why}`);
 
-/** The members that are not `undefined`: an option that is left out is another thing than one that is undefined. */
-function optional<Options extends { readonly [key: string]: string | undefined }>(
-  options: Options,
-): { [Key in keyof Options]?: string } {
-  const given: { [Key in keyof Options]?: string } = {};
-  for (const key in options) {
-    const value = options[key];
-    if (value !== undefined) given[key] = value;
-  }
-  return given;
-}
+/** A name that leads into our own network is no place to fetch a picture from. */
+const resolveAddresses = async (hostname: string): Promise<readonly string[]> =>
+  (await lookup(hostname, { all: true })).map(({ address }) => address);
 
 /** For a person at their own desk: the schema refuses it on any address that others reach. */
 function withoutVerification(provider: TelephonyProvider): TelephonyProvider {

@@ -1,5 +1,6 @@
 import { createAccessPolicy, createPairingStore, type PairingStore } from '@openclaw/pairing-store';
 import {
+  type HttpTransport,
   isE164,
   isShortCode,
   type E164,
@@ -8,24 +9,40 @@ import {
   type TelephonyProvider,
 } from '@openclaw/telephony-core';
 import {
+  type AccessControl,
   createTelephonyServer,
-  type Delivery,
-  type Logger,
-  type MessageHandler,
   type TelephonyServer,
+  type TelephonyServerOptions,
+  type WebhookSecurity,
 } from '@openclaw/telephony-server';
-import type { TelephonyStore } from '@openclaw/telephony-store';
 import { senderPool } from './carrier-sections.ts';
 import { ConfigError } from './config-error.ts';
 import { createProvider } from './create-provider.ts';
+import { given } from './given.ts';
 import type { TelephonyConfig } from './schema.ts';
 
-/** What a server needs that no configuration holds. */
-export interface ConfiguredServerOptions {
-  readonly store: TelephonyStore;
-  readonly onMessage: MessageHandler;
-  readonly onDeliveryFailed?: (delivery: Delivery) => void;
-  readonly logger?: Logger;
+/**
+ * What a server needs that no configuration holds: the store, the application, and everything that serves a host.
+ * `limits` goes before those of the configuration.
+ */
+export interface ConfiguredServerOptions extends Omit<
+  TelephonyServerOptions,
+  | 'provider'
+  | 'sender'
+  | 'access'
+  | 'path'
+  | 'statusPath'
+  | 'publicUrl'
+  | 'webhookSecurity'
+  | 'maxConcurrentSessions'
+  | 'sms'
+  | 'voice'
+  | 'outbound'
+> {
+  /** Who may text; default: `inboundPolicy` and `allowFrom` with the pairing of this account. */
+  readonly access?: AccessControl;
+  /** How requests to the carrier are made; default: {@link createUndiciTransport}. */
+  readonly transport?: HttpTransport;
 }
 
 /** A server as configured, with what it is made of. */
@@ -44,34 +61,37 @@ export function createConfiguredServer(
   config: TelephonyConfig,
   options: ConfiguredServerOptions,
 ): ConfiguredServer {
-  const { store, ...rest } = options;
-  const { logger } = rest;
-  const provider = createProvider(config);
-  const pairing = createPairingStore({ keyValue: store.keyValue });
-  const access = createAccessPolicy({
-    policy: config.inboundPolicy,
-    allowFrom: config.allowFrom,
-    pairing,
-    onError: () => logger?.error({}, 'the list of approved people cannot be read'),
+  const { transport, ...rest } = options;
+  const { store, logger, accountId = 'default', now } = rest;
+  const provider = createProvider(config, transport === undefined ? {} : { transport });
+  const pairing = createPairingStore({
+    keyValue: store.keyValue,
+    accountId,
+    ...(now === undefined ? {} : { now }),
   });
-  const { serve, sms, publicUrl, maxConcurrentSessions, webhookSecurity } = config;
-  const { allowTo, segmentsPerSecond, ...limits } = config.outbound;
+  const access =
+    options.access ??
+    createAccessPolicy({
+      policy: config.inboundPolicy,
+      allowFrom: config.allowFrom,
+      pairing,
+      onError: () => logger?.error({}, 'the list of approved people cannot be read'),
+    });
+  const { serve, sms, publicUrl, maxConcurrentSessions, voice } = config;
+  const { maxDurationSeconds, inboundGreeting } = voice;
   const server = createTelephonyServer({
     ...rest,
     provider,
     sender: senderOf(config),
-    store,
     access,
     path: serve.path,
     statusPath: serve.statusPath,
-    webhookSecurity,
+    webhookSecurity: webhookSecurityOf(config),
     maxConcurrentSessions,
     sms,
-    outbound: {
-      ...limits,
-      ...(allowTo === undefined ? {} : { allowTo }),
-      ...(segmentsPerSecond === undefined ? {} : { segmentsPerSecond }),
-    },
+    limits: options.limits ?? config.limits,
+    outbound: given(config.outbound),
+    ...(voice.enabled ? { voice: given({ maxDurationSeconds, inboundGreeting }) } : {}),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
   return { server, provider, pairing };
@@ -79,6 +99,25 @@ export function createConfiguredServer(
 
 function fromNumber({ fromNumber: value }: TelephonyConfig): E164 | ShortCode | undefined {
   return value !== undefined && (isE164(value) || isShortCode(value)) ? value : undefined;
+}
+
+/**
+ * ngrok's agent runs on this machine and says in forwarded headers for which host it speaks. Whoever allows it believes the
+ * agent for ngrok's own host; signatures are checked all the same.
+ */
+function webhookSecurityOf({
+  webhookSecurity,
+  tunnel,
+  publicUrl,
+}: TelephonyConfig): WebhookSecurity {
+  const host =
+    tunnel.ngrokDomain ?? (publicUrl === undefined ? undefined : new URL(publicUrl).host);
+  if (!tunnel.allowNgrokFreeTierLoopbackBypass || host === undefined) return webhookSecurity;
+  return {
+    trustForwardingHeaders: true,
+    trustedProxyIPs: [...webhookSecurity.trustedProxyIPs, '127.0.0.1', '::1'],
+    allowedHosts: [...webhookSecurity.allowedHosts, host],
+  };
 }
 
 function senderOf(config: TelephonyConfig): Sender {

@@ -1,57 +1,100 @@
-type CarrierSection = 'twilio' | 'telnyx' | 'plivo';
-
-/** Variables that configure the default account, and where their values go. A value in the file wins. */
-const variables: readonly (readonly [
-  name: string,
-  section: CarrierSection | undefined,
-  key: string,
-])[] = [
-  ['TWILIO_ACCOUNT_SID', 'twilio', 'accountSid'],
-  ['TWILIO_AUTH_TOKEN', 'twilio', 'authToken'],
-  ['TWILIO_MESSAGING_SERVICE_SID', 'twilio', 'messagingServiceSid'],
-  ['TWILIO_PHONE_NUMBER', undefined, 'fromNumber'],
-  ['TWILIO_SMS_FROM', undefined, 'fromNumber'],
-  ['TELNYX_API_KEY', 'telnyx', 'apiKey'],
-  ['TELNYX_MESSAGING_PROFILE_ID', 'telnyx', 'messagingProfileId'],
-  ['TELNYX_PUBLIC_KEY', 'telnyx', 'publicKey'],
-  ['TELNYX_CONNECTION_ID', 'telnyx', 'connectionId'],
-  ['PLIVO_AUTH_ID', 'plivo', 'authId'],
-  ['PLIVO_AUTH_TOKEN', 'plivo', 'authToken'],
-];
+import { fileOf } from './secret-files.ts';
+import { type Settings, settingAt, withSetting } from './settings-tree.ts';
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = { readonly [name: string]: string | undefined };
-type Section = { readonly [key: string]: unknown };
 
-const isSection = (value: unknown): value is Section =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Fills what a configuration leaves open from the environment. Empty variables count as absent. */
-export function withEnvironment(config: Section, environment: Environment): Section {
-  let filled: Section = config;
-  for (const [name, section, key] of variables) {
-    const value = environment[name];
-    if (value === undefined || value === '') continue;
-    const inner = section === undefined ? filled : (filled[section] ?? {});
-    // A section of another type is left for the schema to refuse.
-    if (!isSection(inner) || inner[key] !== undefined || inner[`${key}File`] !== undefined)
-      continue;
-    const changed = { ...inner, [key]: value };
-    filled = section === undefined ? changed : { ...filled, [section]: changed };
-  }
-  const provider = filled['provider'] ?? onlyCarrier(environment);
-  return provider === undefined ? filled : { ...filled, provider };
+/** Settings after the environment was asked, and what it left unclear. */
+export interface FilledSettings {
+  readonly settings: Settings;
+  /** Which settings are the environment's, by their path, and the name of the variable. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
 }
 
-/** The carrier whose account the environment names, when it names one and no other. */
-function onlyCarrier(environment: Environment): string | undefined {
-  const accounts = {
-    twilio: 'TWILIO_ACCOUNT_SID',
-    telnyx: 'TELNYX_API_KEY',
-    plivo: 'PLIVO_AUTH_ID',
-  };
-  const named = Object.entries(accounts).filter(
-    ([, variable]) => (environment[variable] ?? '') !== '',
-  );
-  return named.length === 1 ? named[0]?.[0] : undefined;
+/** Variables that configure the default account, and where their values go. */
+const ofAccount: readonly (readonly [name: string, path: string])[] = [
+  ['TWILIO_ACCOUNT_SID', 'twilio.accountSid'],
+  ['TWILIO_AUTH_TOKEN', 'twilio.authToken'],
+  ['TWILIO_MESSAGING_SERVICE_SID', 'twilio.messagingServiceSid'],
+  ['TELNYX_API_KEY', 'telnyx.apiKey'],
+  ['TELNYX_MESSAGING_PROFILE_ID', 'telnyx.messagingProfileId'],
+  ['TELNYX_PUBLIC_KEY', 'telnyx.publicKey'],
+  ['TELNYX_CONNECTION_ID', 'telnyx.connectionId'],
+  ['PLIVO_AUTH_ID', 'plivo.authId'],
+  ['PLIVO_AUTH_TOKEN', 'plivo.authToken'],
+];
+const ofTunnel: typeof ofAccount = [
+  ['NGROK_AUTHTOKEN', 'tunnel.ngrokAuthToken'],
+  ['NGROK_DOMAIN', 'tunnel.ngrokDomain'],
+];
+/** What each carrier calls the account: whoever sets it uses that carrier. */
+const carriers: readonly (readonly [carrier: string, variable: string])[] = [
+  ['twilio', 'TWILIO_ACCOUNT_SID'],
+  ['telnyx', 'TELNYX_API_KEY'],
+  ['plivo', 'PLIVO_AUTH_ID'],
+];
+const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
+
+/** Fills what an account leaves open from the environment. Empty variables count as absent, and the file wins. */
+export function withEnvironment(settings: Settings, environment: Environment): FilledSettings {
+  const problems: string[] = [];
+  const variables = new Map<string, string>();
+  let filled = fill(settings, ofAccount, environment, variables);
+  if (filled['provider'] === undefined) {
+    const named = carriers.filter(([, variable]) => isSet(environment, variable));
+    const [[carrier] = []] = named;
+    if (named.length === 1) filled = { ...filled, provider: carrier };
+    else if (named.length > 1) {
+      const names = named.map(([, variable]) => variable).join(' and ');
+      problems.push(
+        `provider is missing, and the environment names several carriers (${names}): which one?`,
+      );
+    }
+  }
+  if (filled['fromNumber'] === undefined && mayUseNumber(filled, environment)) {
+    const given = numbers.filter((name) => isSet(environment, name));
+    const values = new Set(given.map((name) => environment[name]));
+    if (values.size > 1) {
+      problems.push(
+        `fromNumber is missing, and ${given.join(' and ')} differ: set one of them, or fromNumber`,
+      );
+    }
+    const [name] = given;
+    if (values.size === 1 && name !== undefined) {
+      filled = { ...filled, fromNumber: environment[name] };
+      variables.set('fromNumber', name);
+    }
+  }
+  return { settings: filled, variables, problems };
+}
+
+/** Fills what the whole process shares: the tunnel. */
+export function withTunnelEnvironment(settings: Settings, environment: Environment): Settings {
+  return fill(settings, ofTunnel, environment, new Map());
+}
+
+/** A number in a variable of Twilio's is a number at Twilio as soon as the account stands beside it. */
+function mayUseNumber({ provider }: Settings, environment: Environment): boolean {
+  return provider === 'twilio' || !isSet(environment, 'TWILIO_ACCOUNT_SID');
+}
+
+const isSet = (environment: Environment, name: string): boolean => (environment[name] ?? '') !== '';
+
+function fill(
+  settings: Settings,
+  table: typeof ofAccount,
+  environment: Environment,
+  variables: Map<string, string>,
+): Settings {
+  let filled = settings;
+  for (const [name, dotted] of table) {
+    if (!isSet(environment, name)) continue;
+    const path = dotted.split('.');
+    const isGiven = [path, fileOf(path)].some((each) => settingAt(settings, each) !== undefined);
+    if (isGiven) continue;
+    filled = withSetting(filled, path, environment[name]);
+    variables.set(dotted, name);
+  }
+  return filled;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
-import { loadConfig, parseConfig } from './load.ts';
+import { parseConfig } from './accounts.ts';
+import { loadConfig } from './load.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -29,6 +30,7 @@ const problemsOf = (config: unknown): readonly string[] => {
 describe('a configuration', () => {
   it('needs a carrier and a number, and has a default for everything else', () => {
     expect(parseConfig(minimal)).toEqual({
+      enabled: false,
       provider: 'twilio',
       fromNumber: '+15550100100',
       inboundPolicy: 'pairing',
@@ -46,7 +48,10 @@ describe('a configuration', () => {
         maxSegmentsPerReply: 30,
         transliterate: false,
         overflow: 'split',
+        flattenMarkdown: false,
       },
+      voice: { enabled: false, maxDurationSeconds: 300 },
+      tunnel: { provider: 'none', allowNgrokFreeTierLoopbackBypass: false },
       serve: {
         port: 3335,
         bind: '127.0.0.1',
@@ -54,6 +59,15 @@ describe('a configuration', () => {
         statusPath: '/telephony/status',
       },
       webhookSecurity: { allowedHosts: [], trustForwardingHeaders: false, trustedProxyIPs: [] },
+      limits: {
+        textsPerSenderPerMinute: 30,
+        textsPerNumberPerMinute: 300,
+        maxWaitingPerSender: 300,
+        maxWaiting: 50_000,
+        failuresPerMinute: 300,
+        maxReads: 64,
+        maxReadsPerPeer: 8,
+      },
       outbound: { maxPerHour: 200, maxPerDay: 1000, maxSegmentsPerDay: 5000 },
     });
   });
@@ -85,7 +99,9 @@ describe('a configuration', () => {
       plivo: { authId: 'MA1', authToken: 't' },
     });
     const both = { ...environment, TWILIO_ACCOUNT_SID: 'AC1' };
-    await expect(loadConfig({ environment: both })).rejects.toThrow('provider must be one of');
+    await expect(loadConfig({ environment: both })).rejects.toThrow(
+      'the environment names several carriers (TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID): which one?',
+    );
   });
   it('may keep its secrets in files beside it', async () => {
     const secret = await write('s3cret\n', 'token');

@@ -1,50 +1,88 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import JSON5 from 'json5';
-import { ConfigError, describeIssues } from './config-error.ts';
-import { type Environment, withEnvironment } from './environment.ts';
+import {
+  type Account,
+  type AccountLayers,
+  accountNamed,
+  checkAccounts,
+  layerAccounts,
+  prefixOf,
+} from './accounts.ts';
+import { ConfigError } from './config-error.ts';
+import type { Environment } from './environment.ts';
 import { withSecretFiles } from './secret-files.ts';
-import { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
+import type { TelephonyConfig } from './schema.ts';
 
 /** Where a configuration comes from. */
 export interface LoadConfigOptions {
-  /** A JSON5 file; without it, the environment alone configures. */
+  /** A JSON5 file; without it and without `value`, the environment alone configures. */
   readonly file?: string;
-  /** Goes before whatever file and environment say. */
+  /** A configuration in memory, instead of a file. */
+  readonly value?: unknown;
+  /** Where secret files are looked for; default: the configuration's own folder, else the current one. */
+  readonly folder?: string;
+  /** Which account; default: the default account. */
+  readonly account?: string;
+  /** Goes before whatever file and environment say of the default account. */
   readonly provider?: string;
   /** Default: `process.env`. */
   readonly environment?: Environment;
 }
 
 /**
- * Reads a configuration: file, then environment for what the file leaves open, then secrets from their files.
+ * Reads the configuration of one account: file, then environment for what the file leaves open, then secrets from their
+ * files.
  *
  * @throws {ConfigError} with a line for each thing to mend
  * @example
  * const config = await loadConfig({ file: 'telephony.json5' });
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<TelephonyConfig> {
-  const { file, environment = process.env } = options;
-  const source = file ?? 'the environment';
-  const inFile = file === undefined ? {} : await readConfigFile(file);
-  const written =
-    options.provider === undefined ? inFile : { ...inFile, provider: options.provider };
-  const config = parseConfig(withEnvironment(written, environment), source);
-  return withSecretFiles(config, file === undefined ? '.' : dirname(file), source);
+  const accounts = await loadAccounts(options);
+  return accountNamed(accounts, options.account, sourceOf(options)).config;
 }
 
 /**
- * Checks a configuration that is already in memory.
+ * Reads all accounts of a configuration, the default one first.
  *
  * @throws {ConfigError} with a line for each thing to mend
+ * @example
+ * for (const { id, config } of await loadAccounts({ file: 'telephony.json5' })) console.log(id, config.provider);
  */
-export function parseConfig(value: unknown, source = 'the configuration'): TelephonyConfig {
-  const result = telephonyConfigSchema.safeParse(value);
-  if (!result.success) throw new ConfigError(describeIssues(result.error), source);
-  return result.data;
+export async function loadAccounts(
+  options: Omit<LoadConfigOptions, 'account'> = {},
+): Promise<readonly Account[]> {
+  const { file, environment = process.env, provider } = options;
+  const folder = options.folder ?? (file === undefined ? '.' : dirname(file));
+  const value = file === undefined ? (options.value ?? {}) : await readConfigFile(file);
+  const layers = layerAccounts(value, {
+    environment,
+    source: sourceOf(options),
+    ...(provider === undefined ? {} : { provider }),
+  });
+  // First the form: who has misspelt a setting must not hear of a missing file instead.
+  checkAccounts(layers);
+  return checkAccounts(await withFiles(layers, folder));
 }
 
-async function readConfigFile(file: string): Promise<{ readonly [key: string]: unknown }> {
+async function withFiles(layers: AccountLayers, folder: string): Promise<AccountLayers> {
+  const { source } = layers;
+  const accounts = await Promise.all(
+    layers.accounts.map(async (account) => {
+      // What does not run needs no secrets, and its files may be somewhere else.
+      if (account.isSwitchedOff) return account;
+      const where = { folder, source, prefix: prefixOf(account.id) };
+      return { ...account, settings: await withSecretFiles(account.settings, where) };
+    }),
+  );
+  return { ...layers, accounts };
+}
+
+const sourceOf = ({ file, value }: LoadConfigOptions): string =>
+  file ?? (value === undefined ? 'the environment' : 'the configuration');
+
+async function readConfigFile(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new ConfigError(['there is no such file, or it may not be read'], file);
   });
@@ -59,5 +97,5 @@ async function readConfigFile(file: string): Promise<{ readonly [key: string]: u
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigError(['must hold an object: { provider: "twilio", … }'], file);
   }
-  return { ...value };
+  return value;
 }

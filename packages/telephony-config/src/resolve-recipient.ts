@@ -7,9 +7,6 @@ import {
 } from '@openclaw/telephony-core';
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** True for a country that numbers are known of: two capital letters of ISO 3166-1. */
-export const isKnownCountry = (country: string): boolean => isSupportedCountry(country);
-
 /**
  * Reads a recipient as a person writes it. A number with a plus sign may have spaces and brackets; one without is refused,
  * unless a default country is configured, and then it is a national number of that country.

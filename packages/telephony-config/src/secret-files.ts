@@ -1,47 +1,49 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
-import type { TelephonyConfig } from './schema.ts';
+import { filePaths } from './secret-paths.data.ts';
+import { type Settings, settingAt, withSetting } from './settings-tree.ts';
 
-/** Puts secrets in their places that the configuration keeps in files. Relative names are relative to `folder`. */
+/** Where secret files are looked for, and how they are spoken of. */
+export interface SecretFilesOptions {
+  /** Relative names are relative to this. */
+  readonly folder: string;
+  /** The configuration's own name, for errors. */
+  readonly source: string;
+  /** What stands before a setting's name in errors, as `accounts.sales.`; may be empty. */
+  readonly prefix: string;
+}
+
+/**
+ * Puts what the settings keep in files into its place.
+ *
+ * @throws {ConfigError} for each file that cannot be read, is empty, or stands beside the secret itself
+ */
 export async function withSecretFiles(
-  config: TelephonyConfig,
-  folder: string,
-  source: string,
-): Promise<TelephonyConfig> {
-  const read = async (name: string, file: string, other: unknown): Promise<string> => {
-    if (other !== undefined) {
-      throw new ConfigError(
-        [`${name} and ${name.slice(0, -'File'.length)} are both given: which one?`],
-        source,
-      );
+  settings: Settings,
+  { folder, source, prefix }: SecretFilesOptions,
+): Promise<Settings> {
+  const problems: string[] = [];
+  let filled = settings;
+  for (const name of filePaths) {
+    const path = name.split('.');
+    const fileName = `${prefix}${name}File`;
+    const file = settingAt(settings, fileOf(path));
+    if (typeof file !== 'string' || file === '') continue;
+    if (settingAt(settings, path) !== undefined) {
+      problems.push(`${fileName} and ${prefix}${name} are both given: which one?`);
+      continue;
     }
-    const text = await readFile(resolve(folder, file), 'utf8').catch(() => {
-      throw new ConfigError([`${name} names a file that cannot be read`], source);
-    });
-    return text.trim();
-  };
-  const twilio = { ...config.twilio };
-  const telnyx = { ...config.telnyx };
-  const plivo = { ...config.plivo };
-  if (twilio.authTokenFile !== undefined) {
-    twilio.authToken = await read('twilio.authTokenFile', twilio.authTokenFile, twilio.authToken);
+    const text = await readFile(resolve(folder, file), 'utf8').catch(() => undefined);
+    if (text === undefined) problems.push(`${fileName} names a file that cannot be read`);
+    else if (text.trim() === '') problems.push(`${fileName} names a file that is empty`);
+    else filled = withSetting(filled, path, text.trim());
   }
-  if (twilio.apiKeySecretFile !== undefined) {
-    twilio.apiKeySecret = await read(
-      'twilio.apiKeySecretFile',
-      twilio.apiKeySecretFile,
-      twilio.apiKeySecret,
-    );
-  }
-  if (telnyx.apiKeyFile !== undefined) {
-    telnyx.apiKey = await read('telnyx.apiKeyFile', telnyx.apiKeyFile, telnyx.apiKey);
-  }
-  if (telnyx.publicKeyFile !== undefined) {
-    telnyx.publicKey = await read('telnyx.publicKeyFile', telnyx.publicKeyFile, telnyx.publicKey);
-  }
-  if (plivo.authTokenFile !== undefined) {
-    plivo.authToken = await read('plivo.authTokenFile', plivo.authTokenFile, plivo.authToken);
-  }
-  return { ...config, twilio, telnyx, plivo };
+  if (problems.length > 0) throw new ConfigError(problems, source);
+  return filled;
+}
+
+/** The path of the setting that names the file of another. */
+export function fileOf(path: readonly string[]): string[] {
+  return [...path.slice(0, -1), `${path.at(-1) ?? ''}File`];
 }

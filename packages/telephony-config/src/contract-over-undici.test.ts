@@ -1,0 +1,34 @@
+import type { TelephonyProvider } from '@openclaw/telephony-core';
+import type { ProviderContract, Runner } from '@openclaw/provider-testkit';
+import { vi } from 'vitest';
+import { dispatcherOver } from './stage-dispatcher.testing.ts';
+import { createUndiciTransport } from './undici-transport.ts';
+
+// Each provider runs its own contract, as in its own package; only what carries the requests is another.
+vi.mock('@openclaw/provider-testkit', async (original) => {
+  const kit = await original<typeof import('@openclaw/provider-testkit')>();
+  return {
+    ...kit,
+    recordRequests: () => () => undefined,
+    runProviderContract<Provider extends TelephonyProvider>(
+      contract: ProviderContract<Provider>,
+      runner: Runner,
+    ): void {
+      kit.runProviderContract(
+        {
+          ...contract,
+          createProvider: (stage) =>
+            contract.createProvider({
+              ...stage,
+              transport: createUndiciTransport({ dispatcher: dispatcherOver(stage.fetch) }),
+            }),
+        },
+        runner,
+      );
+    },
+  };
+});
+
+await import('../../provider-twilio/src/contract.test.ts');
+await import('../../provider-telnyx/src/contract.test.ts');
+await import('../../provider-plivo/src/contract.test.ts');

@@ -1,0 +1,173 @@
+import { isE164, isShortCode } from '@openclaw/telephony-core';
+import { z } from 'zod';
+
+/** Our number, or a number that we write to. */
+export const number = z
+  .string()
+  .refine((value) => isE164(value) || isShortCode(value), {
+    error: 'must be a number as +15550100123, or a short code',
+  })
+  .describe('A number in E.164 form as +15550100123, or a short code');
+const numberOrAnybody = z.union([number, z.literal('*')]);
+const path = z
+  .string()
+  .regex(/^(?:\/[\w.~-]+)+$/u, 'must be a path as /telephony/webhook, without a query')
+  .refine((value) => value !== '/health' && value !== '/metrics', {
+    error: 'is taken: /health and /metrics tell how the server is',
+  });
+const address = z.union([z.ipv4(), z.ipv6()], {
+  error: 'must hold single addresses: ranges are not known',
+});
+const positive = z.int().positive();
+const speed = z.number().positive();
+const secret = z.string().min(1).meta({ writeOnly: true });
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'must be a time as "22:00"');
+
+/** How the carrier reaches us. */
+export const publicAddress = z
+  .url({ protocol: /^https?$/u })
+  .refine(
+    (value) => {
+      if (!URL.canParse(value)) return false;
+      const { username, password, search, hash } = new URL(value);
+      return `${username}${password}${search}${hash}` === '';
+    },
+    { error: 'must be an address as https://sms.example.com, without user, query or fragment' },
+  )
+  .describe("How the carrier reaches us: an origin, or with a path the webhook's whole URL");
+
+export const sms = z.strictObject({
+  chunkMode: z
+    .enum(['auto', 'single', 'multi'])
+    .describe('One concatenated message where possible, one segment, or numbered messages')
+    .default('auto'),
+  maxLength: positive.describe('Longest single message in characters').default(1600),
+  segmentNumbering: z.boolean().describe('Number several messages [1/3]').default(true),
+  maxSegmentsPerReply: positive.describe('The most that one text may cost').default(30),
+  transliterate: z
+    .boolean()
+    .describe('Replace what has a cheaper form, as curly quotes')
+    .default(false),
+  overflow: z
+    .enum(['split', 'truncate', 'error'])
+    .describe('Beyond maxSegmentsPerReply: truncate cuts, the others refuse')
+    .default('split'),
+  flattenMarkdown: z.boolean().describe('Turn markdown into plain text').default(false),
+});
+
+export const voice = z.strictObject({
+  enabled: z.boolean().describe('Take and make calls').default(false),
+  maxDurationSeconds: positive.describe('A call ends after this long').default(300),
+  inboundGreeting: z.string().min(1).describe('What a caller hears first').optional(),
+});
+
+export const serve = z.strictObject({
+  port: z.int().min(0).max(65_535).describe('Port to listen on; 0: any free one').default(3335),
+  bind: z.string().min(1).describe('Address to listen on').default('127.0.0.1'),
+  path: path.describe('Path of the webhook').default('/telephony/webhook'),
+  statusPath: path.describe('Path of delivery receipts').default('/telephony/status'),
+});
+
+export const tunnel = z.strictObject({
+  provider: z
+    .enum(['none', 'ngrok', 'tailscale-serve', 'tailscale-funnel', 'cloudflared'])
+    .describe('What makes the listener reachable from outside')
+    .default('none'),
+  ngrokAuthToken: secret.describe('Token of the ngrok account (NGROK_AUTHTOKEN)').optional(),
+  ngrokAuthTokenFile: z.string().min(1).describe('File that holds ngrokAuthToken').optional(),
+  ngrokDomain: z.string().min(1).describe('Reserved domain at ngrok (NGROK_DOMAIN)').optional(),
+  allowNgrokFreeTierLoopbackBypass: z
+    .boolean()
+    .describe(
+      "Believe forwarding headers of the ngrok agent on this machine, for ngrok's own host; signatures are checked all the same",
+    )
+    .default(false),
+});
+
+export const webhookSecurity = z.strictObject({
+  allowedHosts: z
+    .array(z.string().min(1))
+    .describe('Hosts that a trusted proxy may forward for')
+    .default([]),
+  trustForwardingHeaders: z
+    .boolean()
+    .describe('Believe X-Forwarded-* of the trusted proxies')
+    .default(false),
+  trustedProxyIPs: z.array(address).describe('Exact addresses of trusted proxies').default([]),
+});
+
+export const limits = z.strictObject({
+  textsPerSenderPerMinute: positive
+    .describe('Texts of one sender that are handled in a minute; the rest wait')
+    .default(30),
+  textsPerNumberPerMinute: positive
+    .describe('Texts to the number that are handled in a minute; the rest wait')
+    .default(300),
+  maxWaitingPerSender: positive
+    .describe('Texts of one sender that may wait; the carrier is asked to wait with more')
+    .default(300),
+  maxWaiting: positive
+    .describe('Texts that may wait in all; the carrier is asked to wait with more')
+    .default(50_000),
+  failuresPerMinute: positive
+    .describe('Refused requests of one peer in a minute, before they are not looked at any more')
+    .default(300),
+  maxReads: positive.describe('Bodies read at once').default(64),
+  maxReadsPerPeer: positive.describe('Bodies read at once for one peer').default(8),
+});
+
+const quietHours = z
+  .strictObject({
+    from: timeOfDay.describe('When quiet begins, as "22:00"'),
+    to: timeOfDay.describe('When it ends, as "07:00"; may be on the next day'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { error: 'must be a time zone as "Europe/Berlin"' })
+      .describe('IANA time zone as "Europe/Berlin"'),
+  })
+  .refine(({ from, to }) => from !== to, {
+    error: 'must not begin when they end: that would be always, or never',
+  });
+
+export const outbound = z.strictObject({
+  allowTo: z
+    .array(numberOrAnybody)
+    .describe('Whom software and operators may text; "*": everybody')
+    .optional(),
+  maxPerHour: positive.describe('Messages an hour').default(200),
+  maxPerDay: positive.describe('Messages a day').default(1000),
+  maxSegmentsPerDay: positive.describe('Segments a day').default(5000),
+  segmentsPerSecond: z
+    .union([
+      speed,
+      z.strictObject({
+        longCode: speed.exactOptional(),
+        tollFree: speed.exactOptional(),
+        shortCode: speed.exactOptional(),
+        senderName: speed.exactOptional(),
+        pool: speed.exactOptional(),
+      }),
+    ])
+    .describe(
+      'How fast texts leave, for every sender or for each kind; default: long code 1, toll-free 3, short code 100, sender name 1',
+    )
+    .optional(),
+  quietHours: quietHours.describe('When nobody is texted who did not just text').optional(),
+});
+
+export const allowFrom = z
+  .array(numberOrAnybody)
+  .describe('Who needs no pairing; "*" only with the policy "open"')
+  .default([]);
+export const policy = z
+  .enum(['disabled', 'allowlist', 'pairing', 'open'])
+  .describe('Who may text: nobody, allowFrom, whoever was let in by a code, everybody');
+export const maxConcurrentSessions = positive.describe('Conversations handled at once').default(50);
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
