@@ -70,7 +70,7 @@ const layoutOf = (boundary: Boundary) => ({ roomOf: () => room, rules: rulesOf(b
 describe('separate messages', () => {
   it('are as few as there can be, fit, and are cut only where a cut is permitted', () => {
     const random = createRandom(41);
-    for (let round = 0; round < 800; round++) {
+    for (let round = 0; round < 400; round++) {
       const text = randomText(random, pieces, 1 + Math.floor(random() * 40));
       const boundary = random() < 0.7 ? 'grapheme' : 'code-point';
       const ends = separateEnds(text, layoutOf(boundary), Infinity) ?? [];
@@ -85,14 +85,14 @@ describe('separate messages', () => {
   it('tear no word of one encoding where as many messages can do without', () => {
     const random = createRandom(42);
     let tearlessCount = 0;
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 120; round++) {
       const text = randomText(random, ['ab ', 'abc ', 'abcdefghi ', 'a\n'], 60);
       if (best(text, rulesOf('grapheme')).torn > 0) continue;
       tearlessCount += 1;
       const ends = separateEnds(text, layoutOf('grapheme'), Infinity) ?? [];
       expect(ends.filter((end) => end < text.length && !isWordBoundary(text, end))).toEqual([]);
     }
-    expect(tearlessCount).toBeGreaterThan(50);
+    expect(tearlessCount).toBeGreaterThan(20);
   });
 
   it('are undefined when there would be too many', () => {

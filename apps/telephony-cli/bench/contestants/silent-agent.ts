@@ -1,0 +1,2 @@
+// An application that costs nothing.
+export default (): void => undefined;
