@@ -12,7 +12,7 @@ import { type JsonRecord, textIn } from './json.ts';
 import { malformed, type RestClient } from './rest-client.ts';
 
 /** What Plivo can do with calls, as far as this version does it. */
-export const voiceCapabilities = {
+const voiceCapabilities = {
   midCallUpdate: false,
   gather: ['digits', 'speech'],
   mediaStream: false,

@@ -22,7 +22,7 @@ import { isRecord, type JsonRecord, recordIn, textIn } from './json.ts';
 import { dataOf, malformed, type RestClient } from './rest-client.ts';
 
 /** What Telnyx can do with calls, as far as this version does it. */
-export const voiceCapabilities = {
+const voiceCapabilities = {
   midCallUpdate: true,
   gather: ['digits'],
   mediaStream: false,

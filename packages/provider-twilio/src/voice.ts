@@ -13,7 +13,7 @@ import { malformed, type RestClient } from './rest-client.ts';
 import { withRetries } from './retries.ts';
 
 /** What Twilio can do with calls, as far as this version does it. */
-export const voiceCapabilities = {
+const voiceCapabilities = {
   midCallUpdate: true,
   gather: ['digits', 'speech'],
   mediaStream: false,

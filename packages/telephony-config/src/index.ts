@@ -24,7 +24,6 @@ export type { Environment } from './environment.ts';
 export { type JsonSchema, telephonyJsonSchema } from './json-schema.ts';
 export { loadAccounts, loadConfig, type LoadConfigOptions } from './load.ts';
 export { createProbe, forgeProbe, type Probe } from './probe.ts';
-export { resolveRecipient } from './resolve-recipient.ts';
 export { secretPaths } from './secret-paths.data.ts';
 export { type TelephonyConfig, telephonyConfigSchema } from './schema.ts';
 export { createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts';

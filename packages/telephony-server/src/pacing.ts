@@ -47,7 +47,7 @@ const defaults: { readonly [kind in SenderKind]: number } = {
 };
 
 /** The kind of a sender. */
-export function senderKindOf(sender: Sender): SenderKind {
+function senderKindOf(sender: Sender): SenderKind {
   if (sender.kind === 'pool') return 'pool';
   if (isShortCode(sender.address)) return 'shortCode';
   if (isAlphanumericSenderId(sender.address)) return 'senderName';
