@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import stringWidth from 'string-width';
 
 /** Where a command writes: a terminal, a pipe, or a test. */
 export interface Terminal {
@@ -25,23 +24,6 @@ export function say(terminal: Terminal, line: string): void {
 /** Writes one JSON value as a line; says nothing without `--json`. */
 export function sayJson(terminal: Terminal, value: unknown): void {
   if (terminal.json) terminal.stdout.write(`${JSON.stringify(value)}\n`);
-}
-
-/** Rows as columns that stand below each other, also with wide characters. */
-export function table(
-  terminal: Terminal,
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const widths = header.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => stringWidth(cell))),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
-      .join('  ')
-      .trimEnd();
-  return [styled(terminal, 'dim', line(header)), ...rows.map(line)].join('\n');
 }
 
 /** `1 segment`, `2 segments`. */

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import {
+  type Account,
+  accountNamed,
+  ConfigError,
   type ConfiguredServer,
   createConfiguredServer,
-  dataFolder,
-  loadConfig,
+  loadAccounts,
   type TelephonyConfig,
 } from '@openclaw/telephony-config';
-import type { Logger, MessageHandler } from '@openclaw/telephony-server';
-import { StoreError, type TelephonyStore } from '@openclaw/telephony-store';
-import { createSqliteStore } from '@openclaw/telephony-store/sqlite';
-import { CommandFailure, exitCode } from './exit-code.ts';
+import { createMediaHost, type MediaHost, type MessageHandler } from '@openclaw/telephony-server';
+import type { TelephonyStore } from '@openclaw/telephony-store';
+import { type Database, openDatabase } from './database.ts';
+import { findRunningServer, type RunningServer } from './running-server.ts';
 
 /** Options that every command takes which works with a number. */
 export interface WorkplaceOptions {
@@ -17,65 +19,98 @@ export interface WorkplaceOptions {
   readonly data?: string;
   /** Another carrier than the configuration names. */
   readonly provider?: string;
+  /** Which account; default: the default account. */
+  readonly account?: string;
 }
 
-/** A configuration, its store and its server, not yet started. */
+/** The configuration of an account, its store and its server, not yet started. */
 export interface Workplace extends ConfiguredServer {
+  readonly accountId: string;
+  /** Every account of the configuration. */
+  readonly accounts: readonly Account[];
+  /** With the public address of the tunnel, when a server runs behind one. */
   readonly config: TelephonyConfig;
   readonly store: TelephonyStore;
   /** The database file. */
   readonly database: string;
+  /** The server that runs on the same data, if one answers. */
+  readonly running: RunningServer | undefined;
   /** Closes server and store. */
   close(): Promise<void>;
 }
 
 const nobodyIsHome: MessageHandler = () => undefined;
 
-/** Opens what a command works with. A running server on the same data is not disturbed. */
-export async function openWorkplace(
-  options: WorkplaceOptions,
-  parts: { readonly onMessage?: MessageHandler; readonly logger?: Logger } = {},
-): Promise<Workplace> {
-  const config = await loadConfig({
+/** Reads the configuration that a command was given. */
+export function readAccounts(options: WorkplaceOptions): Promise<readonly Account[]> {
+  return loadAccounts({
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),
   });
-  const database = join(options.data ?? dataFolder(), 'telephony.db');
-  const store = openStore(database, parts.logger);
+}
+
+/** How errors speak of the configuration. */
+export const sourceOf = ({ config = 'the environment' }: WorkplaceOptions): string => config;
+
+/** Opens what a command works with. A running server on the same data is not disturbed. */
+export async function openWorkplace(
+  options: WorkplaceOptions,
+  choose: (accounts: readonly Account[]) => Account = (accounts) =>
+    accountNamed(accounts, options.account, sourceOf(options)),
+): Promise<Workplace> {
+  const accounts = await readAccounts(options);
+  const account = choose(accounts);
+  if (account.isSwitchedOff) {
+    throw new ConfigError(
+      [`account "${account.id}" is switched off: its entry says enabled: false`],
+      sourceOf(options),
+    );
+  }
+  const database = openDatabase(options.data);
   try {
+    const running = await findRunningServer(database.store.keyValue);
+    const config = reachedAt(account.config, running?.tunnelUrl);
+    const mediaHost = openMediaHost(database, config);
     const configured = createConfiguredServer(config, {
-      store,
-      onMessage: parts.onMessage ?? nobodyIsHome,
-      ...(parts.logger ? { logger: parts.logger } : {}),
+      store: database.store,
+      accountId: account.id,
+      onMessage: nobodyIsHome,
+      ...(mediaHost === undefined ? {} : { mediaHost }),
     });
     return {
       ...configured,
+      accountId: account.id,
+      accounts,
       config,
-      store,
-      database,
+      store: database.store,
+      database: database.path,
+      running,
       async close() {
         await configured.server.close();
-        await store.close();
+        mediaHost?.close();
+        await database.store.close();
       },
     };
   } catch (error) {
-    await store.close();
+    await database.store.close();
     throw error;
   }
 }
 
-/** Opens the database of a data folder. */
-function openStore(database: string, logger: Logger | undefined): TelephonyStore {
-  try {
-    return createSqliteStore({
-      path: database,
-      onError: (error) => {
-        const reason = StoreError.isInstance(error) ? error.message : 'an unexpected error';
-        logger?.error({ reason }, 'the store could not write; it tries again');
-      },
-    });
-  } catch (error) {
-    if (StoreError.isInstance(error)) throw new CommandFailure(error.message, exitCode.usage);
-    throw error;
-  }
+/** The configuration as it is while a tunnel leads here: the address of the tunnel goes before a written one. */
+export function reachedAt(config: TelephonyConfig, origin: string | undefined): TelephonyConfig {
+  return origin === undefined ? config : { ...config, publicUrl: origin };
+}
+
+/**
+ * Files to send are kept beside the database, where every command puts them and the running server serves them. Without
+ * a public address there is no host, and sending a file is refused.
+ */
+export function openMediaHost(
+  { folder }: Database,
+  { publicUrl }: Pick<TelephonyConfig, 'publicUrl'>,
+): MediaHost | undefined {
+  return publicUrl === undefined
+    ? undefined
+    : createMediaHost({ folder: join(folder, 'media'), publicUrl });
 }

@@ -120,7 +120,11 @@ describe('telephony verify', () => {
 describe('a call that cannot be right', () => {
   it.each([
     [['nonsense'], /unknown command/u],
-    [['send'], /missing required argument/u],
+    [['send'], /nothing to send: give a text, or --media/u],
+    [['call'], /missing required argument/u],
+    [['dead', 'retry'], /which\? Give ids from/u],
+    [['unknown', 'resolve', 'x', '--as', 'maybe'], /Allowed choices are sent, send-again/u],
+    [['serve', '--echo', '--tunnel', 'rope'], /Allowed choices are none, ngrok/u],
     [['verify', '--carrier', 'pigeon', '--url', 'x'], /Allowed choices are twilio, telnyx, plivo/u],
     [['serve', '--config', 'nowhere.json5', '--echo'], /there is no such file/u],
     [['send', '+15550100123', 'hi', '--timeout', 'soon'], /number of seconds above 0/u],
@@ -188,14 +192,14 @@ describe('a call that cannot be right', () => {
   });
 });
 
-describe('telephony send', () => {
+describe('telephony send', { timeout: 30_000 }, () => {
   let sim: TwilioSim;
   beforeEach(async () => {
     sim = await startTwilioSim({ ...account, numbers: [{ number: ours }] });
   });
   afterEach(() => sim.close());
-  const sendTo = async (to: string, twilio: object = {}) =>
-    telephony([
+  const sendTo = async (to: string, twilio: object = {}, run = telephonyHere) =>
+    run([
       'send',
       to,
       'Hello',
@@ -205,7 +209,7 @@ describe('telephony send', () => {
     ]);
 
   it('sends a text by itself when no server runs', async () => {
-    const { code, stdout } = await sendTo('+15550100123');
+    const { code, stdout } = await sendTo('+15550100123', {}, telephony);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       segmentCount: 1,
@@ -235,7 +239,7 @@ describe('telephony send', () => {
     await sim.text({ from: '+15550100123', to: ours, text: 'Are you there?' });
     first.kill('SIGKILL');
     await once(first, 'exit');
-    expect((await telephony(['send', '+15550100199', 'Meanwhile', ...args])).code).toBe(0);
+    expect((await telephonyHere(['send', '+15550100199', 'Meanwhile', ...args])).code).toBe(0);
     const second = await serve(sim, ['--echo', ...args]);
     expect((await sim.nextMessage({ to: '+15550100123' })).body).toBe('Are you there?');
     second.kill('SIGTERM');
@@ -247,27 +251,32 @@ describe('telephony send', () => {
       twilio: { ...account, baseUrl: sim.baseUrl },
       sms: { chunkMode: 'multi' },
     });
-    const { code, stderr } = await telephony(['send', '+15550100123', 'word '.repeat(60), ...args]);
+    const { code, stderr } = await telephonyHere([
+      'send',
+      '+15550100123',
+      'word '.repeat(60),
+      ...args,
+    ]);
     expect(stderr).toContain('only a part was sent to +1555•••0123');
     expect(code).toBe(3);
   });
   it('says that nobody knows when the carrier broke off, with exit code 3', async () => {
     sim.faults.add({ on: 'send', kind: 'drop-after-accept' });
-    const { code, stderr } = await sendTo('+15550100123');
+    const { code, stderr } = await sendTo('+15550100123', {}, telephony);
     expect(code).toBe(3);
     expect(stderr).toContain('may or may not have been sent');
     expect(sim.messages).toHaveLength(1);
   });
 });
 
-describe('telephony serve', () => {
+describe('telephony serve', { timeout: 30_000 }, () => {
   it('says where it listens, answers, and ends when it is told to', async () => {
     const args = await configure({ serve: { port: 0 } });
     const server = startTelephony(['--json', 'serve', '--echo', ...args]);
     const [line] = await once(createInterface({ input: server.stdout }), 'line');
     const { listening } = JSON.parse(String(line));
     const health = await fetch(`${listening}/health`);
-    expect(await health.json()).toEqual({ ok: true });
+    expect(await health.json()).toEqual({ ok: true, provider: 'twilio' });
     server.kill('SIGTERM');
     const [code] = await once(server, 'exit');
     expect(code).toBe(0);

@@ -2,7 +2,8 @@ import { isE164, parseE164, TelephonyError } from '@openclaw/telephony-core';
 import { approvedText } from '@openclaw/pairing-store';
 import { digestId } from '@openclaw/telephony-server';
 import { CommandFailure } from '../exit-code.ts';
-import { say, sayJson, styled, table, type Terminal } from '../terminal.ts';
+import { table } from '../table.ts';
+import { say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
 
 /** Shows who waits with a code, and who was let in. */

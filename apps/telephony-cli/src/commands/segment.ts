@@ -1,5 +1,6 @@
 import { segmentMessage, splitMessage, toGsm7 } from '@openclaw/sms-encoding';
-import { count, say, sayJson, styled, table, type Terminal } from '../terminal.ts';
+import { table } from '../table.ts';
+import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
 
 /** Shows what a text costs, why, and what would make it cheaper. */
 export function segment(terminal: Terminal, text: string): void {

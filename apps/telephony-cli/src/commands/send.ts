@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { resolveRecipient } from '@openclaw/telephony-config';
+import { resolve } from 'node:path';
+import { defaultRecipient } from '@openclaw/telephony-config';
 import { redactAddress } from '@openclaw/telephony-core';
-import type { SendProgress } from '@openclaw/telephony-server';
+import type { MediaSource } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
+import { assertSent, settled } from '../sent.ts';
+import { accountFor, isTarget, numberOf, parseTarget } from '../target.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
 
@@ -10,93 +13,85 @@ import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workpla
 export interface SendOptions extends WorkplaceOptions {
   readonly media: readonly string[];
   readonly timeout: number;
+  readonly flatten?: boolean;
 }
 
 /** Sends one text through the outbox: a running server sends it, or this process when none runs. */
 export async function send(
   terminal: Terminal,
-  to: string,
-  text: string,
+  words: readonly string[],
   options: SendOptions,
 ): Promise<void> {
-  const media = options.media.map(parseMediaUrl);
-  const workplace = await openWorkplace(options);
+  const [first = ''] = words;
+  const target = isTarget(first) ? parseTarget(first) : undefined;
+  const text = (target === undefined ? words : words.slice(1)).join(' ');
+  const media = options.media.map(parseMedia);
+  if (text === '' && media.length === 0) {
+    throw new CommandFailure('nothing to send: give a text, or --media', exitCode.usage);
+  }
+  const workplace = await openWorkplace(options, accountFor(target ?? { number: '' }, options));
   try {
-    const recipient = resolveRecipient(to, workplace.config.defaultCountry);
+    const { config, server } = workplace;
+    const to = target === undefined ? defaultRecipient(config) : numberOf(target, config);
+    if (to === undefined) {
+      throw new CommandFailure(
+        'to whom? The first word is no number as +15550100123, and defaultTo is not set',
+        exitCode.usage,
+      );
+    }
+    if (media.some((one) => !(one instanceof URL))) assertServed(workplace);
     const id = randomUUID();
-    const queued = await workplace.server.send({
+    const queued = await server.send({
       id,
-      to: recipient,
+      to,
       purpose: 'operator',
       ...(text === '' ? {} : { text }),
       ...(media.length === 0 ? {} : { media }),
+      ...(options.flatten === true ? { flattenMarkdown: true } : {}),
     });
     // This process has no application: texts that wait for one are left to the server that has it.
-    workplace.server.start({ inbox: false });
-    const progress = await settled(workplace, id, options.timeout * 1000);
-    report(terminal, redactAddress(recipient), progress, queued.segmentCount);
+    server.start({ inbox: false });
+    const progress = await settled(server, id, options.timeout * 1000);
+    const { messages } = progress;
+    sayJson(terminal, { id, segmentCount: queued.segmentCount, messages });
+    assertSent(progress, redactAddress(to));
+    const parts = [count(messages.length, 'message'), count(queued.segmentCount, 'segment')];
+    say(
+      terminal,
+      `${styled(terminal, 'green', '✓')} sent to ${redactAddress(to)}: ${parts.join(', ')}`,
+    );
+    for (const message of messages) {
+      if (message.state === 'accepted') say(terminal, `  ${message.messageId}`);
+    }
   } finally {
     await workplace.close();
   }
 }
 
-function parseMediaUrl(url: string): URL {
-  if (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) return new URL(url);
-  throw new CommandFailure(
-    '--media must be a public URL as https://example.com/cat.jpg',
-    exitCode.usage,
-  );
-}
-
-/** Waits until nothing of a send is waiting or under way; another process may be doing the work. */
-async function settled(workplace: Workplace, id: string, timeoutMs: number): Promise<SendProgress> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const progress = await workplace.server.sendProgress(id);
-    const open = progress?.messages.some(
-      ({ state }) => state === 'waiting' || state === 'dispatching',
-    );
-    if (progress && open === false) return progress;
-    if (performance.now() > end) {
-      throw new CommandFailure(
-        'it is in the outbox and not sent yet: a running `telephony serve` will send it',
-        exitCode.unknown,
-      );
+/** A public URL, or a file of this machine. */
+function parseMedia(written: string): MediaSource {
+  if (/^[a-z][a-z\d+.-]+:/iu.test(written) && !written.startsWith('file:')) {
+    if (URL.canParse(written) && /^https?:$/u.test(new URL(written).protocol)) {
+      return new URL(written);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    throw new CommandFailure(
+      '--media must be a public URL as https://example.com/cat.jpg, or a file as ./cat.jpg',
+      exitCode.usage,
+    );
   }
+  return { file: resolve(written) };
 }
 
-function report(
-  terminal: Terminal,
-  to: string,
-  progress: SendProgress,
-  segmentCount: number,
-): void {
-  const { messages } = progress;
-  sayJson(terminal, { id: progress.id, segmentCount, messages });
-  const failed = messages.find((message) => message.state === 'failed');
-  const unknown = messages.find((message) => message.state === 'unknown');
-  const accepted = messages.some((message) => message.state === 'accepted');
-  if (failed && !unknown) {
-    const what = accepted ? `only a part was sent to ${to}` : `not sent to ${to}`;
+/** A file is fetched by the carrier, from the server that runs on the same data. */
+function assertServed({ config, running }: Workplace): void {
+  if (config.publicUrl === undefined) {
     throw new CommandFailure(
-      `${what}: ${failed.reason}`,
-      accepted ? exitCode.unknown : exitCode.failed,
+      'a file is fetched by the carrier: set publicUrl, or run `telephony serve` with a tunnel; a public URL in --media needs neither',
+      exitCode.usage,
     );
   }
-  if (unknown) {
-    throw new CommandFailure(
-      `a message to ${to} may or may not have been sent (${unknown.code}); look before you send it again`,
-      exitCode.unknown,
-    );
-  }
-  const ids = messages.flatMap((message) =>
-    message.state === 'accepted' ? [message.messageId] : [],
+  if (running !== undefined) return;
+  throw new CommandFailure(
+    'a file is fetched by the carrier from a running `telephony serve` on the same data, and none answers: start it first',
   );
-  say(
-    terminal,
-    `${styled(terminal, 'green', '✓')} sent to ${to}: ${count(messages.length, 'message')}, ${count(segmentCount, 'segment')}`,
-  );
-  for (const id of ids) say(terminal, `  ${id}`);
 }

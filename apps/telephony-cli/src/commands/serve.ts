@@ -1,24 +1,45 @@
-import { webhookUrl } from '@openclaw/telephony-config';
-import { listen } from '@openclaw/telephony-server';
+import { type Account, accountNamed, createProvider } from '@openclaw/telephony-config';
+import type { TunnelProvider } from '@openclaw/dev-tunnel';
+import { type Listener, listen, type Logger, type NodeHandler } from '@openclaw/telephony-server';
+import { type Database, openDatabase } from '../database.ts';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { loadMessageHandler } from '../message-handler.ts';
+import { announceServer } from '../running-server.ts';
+import { checkAddresses } from '../serve/addresses.ts';
+import { createHosting, type Hosting } from '../serve/host-accounts.ts';
+import { openServeTunnel, type ServeTunnel } from '../serve/open-serve-tunnel.ts';
+import { pointNumbers } from '../serve/point-numbers.ts';
+import { tellStart, tellWhere } from '../serve/tell-start.ts';
 import { createServerLog } from '../server-log.ts';
-import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import { createServerMetrics } from '../server-metrics.ts';
+import { say, type Terminal } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
-import { openWorkplace, type WorkplaceOptions } from '../workplace.ts';
+import { readAccounts, sourceOf, type WorkplaceOptions } from '../workplace.ts';
 
 /** Options of `telephony serve`. */
 export interface ServeOptions extends WorkplaceOptions {
   readonly handler?: string;
   readonly echo?: boolean;
   readonly verbose?: boolean;
+  /** Instead of the one in the configuration. */
+  readonly tunnel?: TunnelProvider | 'none';
+  /** Tells the carriers where we are, without asking. */
+  readonly setupWebhook?: boolean;
+  /** How long what is under way may take when the server is told to stop. */
+  readonly graceSeconds: number;
 }
 
-/** Runs a number until it is told to stop. */
+/** What `telephony serve` reaches of the world. */
+export interface ServeContext {
+  readonly environment: { readonly [name: string]: string | undefined };
+  readonly stop: AbortSignal;
+}
+
+/** Runs the numbers of a configuration until it is told to stop. */
 export async function serve(
   terminal: Terminal,
   options: ServeOptions,
-  stop: AbortSignal,
+  context: ServeContext,
 ): Promise<void> {
   if ((options.handler === undefined) === (options.echo !== true)) {
     throw new CommandFailure(
@@ -27,40 +48,160 @@ export async function serve(
     );
   }
   const onMessage = await loadMessageHandler(options.handler);
-  const logger = createServerLog(terminal, options.verbose ?? false);
-  const workplace = await openWorkplace(options, { onMessage, logger });
+  const logger = await createServerLog(terminal, options.verbose ?? false);
+  const accounts = await accountsToServe(options);
+  const tunnel = options.tunnel ?? accounts[0]?.config.tunnel.provider ?? 'none';
+  await checkAddresses(accounts, tunnel);
+  // Whoever lacks a credential hears of it before the world is let in.
+  if (tunnel !== 'none') for (const { config } of accounts) createProvider(config);
+
+  const database = openDatabase(options.data, logger);
+  const metrics = createServerMetrics();
+  const graceMs = options.graceSeconds * 1000;
+  const hosting = createHosting({ accounts, database, onMessage, logger, metrics, graceMs });
+  let listener: Listener | undefined;
   try {
-    const { config, server, provider } = workplace;
-    const listener = await listen(server.handler, config.serve).catch((error: unknown) => {
-      throw new CommandFailure(
-        error instanceof Error ? error.message : String(error),
-        exitCode.usage,
+    listener = await listenFor(hosting.handler, accounts);
+    const { url: listening } = listener;
+    const { environment, stop: signal } = context;
+    const way =
+      tunnel === 'none'
+        ? undefined
+        : await openServeTunnel({
+            provider: tunnel,
+            accounts,
+            listening,
+            environment,
+            signal,
+            logger,
+          });
+    await hosting.open(way?.origin());
+    const stage = { terminal, options, context, database, logger, hosting, listening, way };
+    await inhabit(stage, () => metrics.load());
+  } finally {
+    await Promise.all([hosting.close(), listener?.close()]);
+    await database.store.close();
+  }
+}
+
+interface Stage {
+  readonly terminal: Terminal;
+  readonly options: ServeOptions;
+  readonly context: ServeContext;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly hosting: Hosting;
+  readonly listening: string;
+  readonly way: ServeTunnel | undefined;
+}
+
+/** Says that everything runs, and keeps what others know of our address right, until it is told to stop. */
+async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promise<void> {
+  const { terminal, context, database, logger, hosting, listening, way } = stage;
+  const startedAt = new Date().toISOString();
+  const announce = (): Promise<() => Promise<void>> =>
+    announceServer(database.store.keyValue, {
+      server: {
+        listening: loopbackOf(listening),
+        processId: process.pid,
+        startedAt,
+        ...tunnelUrlOf(way),
+      },
+      // A full disk must not keep the server from answering.
+      onError: (error) => logger.warn({ reason: reasonOf(error) }, 'other commands do not see us'),
+    });
+  let withdraw = await announce();
+  const accounts = hosting.current().servers.map(({ account }) => account);
+  tellStart(terminal, { accounts, listening, way, database: database.path }, logger);
+  await onceListening();
+
+  let pointing = new AbortController();
+  let moved = point(stage, pointing.signal);
+  const move = async (before: Promise<void>, signal: AbortSignal): Promise<void> => {
+    await before;
+    await hosting.open(way?.origin());
+    withdraw = await announce();
+    tellWhere(terminal, { accounts, listening, way });
+    await point(stage, signal);
+  };
+  const stopMoving = way?.tunnel.onUrlChange(() => {
+    // What still tries to tell a carrier of the old address must not come after the new one.
+    pointing.abort();
+    pointing = new AbortController();
+    moved = move(moved, pointing.signal).catch((error: unknown) => {
+      logger.error(
+        { reason: reasonOf(error) },
+        'the new address of the tunnel could not be put to use',
       );
     });
-    server.start();
-    const webhook = (webhookUrl(config) ?? new URL(config.serve.path, listener.url)).href;
-    sayJson(terminal, { listening: listener.url, webhook, database: workplace.database });
-    say(
-      terminal,
-      `${styled(terminal, 'green', '✓')} ${provider.id} texts come in at ${styled(terminal, 'bold', webhook)}`,
-    );
-    say(terminal, `  data in ${workplace.database}; stop with Ctrl+C`);
-    if (config.publicUrl === undefined) {
-      say(
-        terminal,
-        '  publicUrl is not set: signatures are checked against the Host header, and no receipts are asked for',
-      );
-    }
-    if (config.skipSignatureVerification) {
-      say(
-        terminal,
-        styled(terminal, 'red', '  signatures are NOT checked: anybody on this machine can text'),
-      );
-    }
-    await untilStopped(stop);
-    say(terminal, 'Stopping: what is under way is finished first.');
-    await listener.close();
+  });
+  try {
+    const failure = way === undefined ? [] : [tunnelFailed(way)];
+    await Promise.race([untilStopped(context.stop), ...failure]);
+    say(terminal, 'Stopping: what is under way is finished first. Ctrl+C again ends it at once.');
   } finally {
-    await workplace.close();
+    stopMoving?.();
+    pointing.abort();
+    await way?.tunnel.close();
+    const left = await way?.tunnel.closed;
+    if (left?.error !== undefined) logger.warn({ reason: left.error.message }, 'tunnel closed');
+    await moved;
+    await withdraw();
   }
+}
+
+/** Tells the carriers where we are, when that was asked for. */
+async function point(
+  { terminal, options, context, database, hosting, way }: Stage,
+  signal: AbortSignal,
+): Promise<void> {
+  if (options.setupWebhook !== true) return;
+  await pointNumbers(terminal, hosting.current().servers, {
+    origin: way?.origin(),
+    store: database.store,
+    signal: AbortSignal.any([context.stop, signal]),
+  });
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+function tunnelUrlOf(way: ServeTunnel | undefined): { readonly tunnelUrl?: string } {
+  const tunnelUrl = way?.origin();
+  return tunnelUrl === undefined ? {} : { tunnelUrl };
+}
+
+/** Rejects when a tunnel can no longer be kept open: a server that nobody reaches must not look as if it were well. */
+async function tunnelFailed({ tunnel }: ServeTunnel): Promise<void> {
+  const { because, error } = await tunnel.closed;
+  if (because === 'failed') throw new CommandFailure(error?.message ?? 'the tunnel has ended');
+}
+
+/** All accounts that are switched on, or the one that was asked for. */
+async function accountsToServe(options: ServeOptions): Promise<readonly Account[]> {
+  const accounts = await readAccounts(options);
+  if (options.account !== undefined)
+    return [accountNamed(accounts, options.account, sourceOf(options))];
+  return accounts.filter(({ isSwitchedOff }) => !isSwitchedOff);
+}
+
+async function listenFor(handler: NodeHandler, accounts: readonly Account[]): Promise<Listener> {
+  const [first] = accounts;
+  if (first === undefined) {
+    throw new CommandFailure('every account is switched off (enabled: false)', exitCode.usage);
+  }
+  return listen(handler, first.config.serve).catch((error: unknown) => {
+    throw new CommandFailure(
+      error instanceof Error ? error.message : String(error),
+      exitCode.usage,
+    );
+  });
+}
+
+/** Where this machine reaches a listener that may listen everywhere. */
+function loopbackOf(listening: string): string {
+  const url = new URL(listening);
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  if (url.hostname === '[::]') url.hostname = '[::1]';
+  return url.origin;
 }

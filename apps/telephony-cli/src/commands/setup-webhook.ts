@@ -1,14 +1,11 @@
 import { createInterface } from 'node:readline/promises';
-import { webhookUrl } from '@openclaw/telephony-config';
-import {
-  type E164,
-  isE164,
-  type NumberSetup,
-  type WebhookSettings,
-} from '@openclaw/telephony-core';
+import type { WebhookSettings } from '@openclaw/telephony-core';
 import { CommandFailure, exitCode } from '../exit-code.ts';
-import { say, sayJson, styled, table, type Terminal } from '../terminal.ts';
-import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
+import { createNumberWebhook, isSet, ourSettings, printableSettings } from '../number-webhook.ts';
+import { checkAddresses } from '../serve/addresses.ts';
+import { table } from '../table.ts';
+import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import { openWorkplace, type WorkplaceOptions } from '../workplace.ts';
 
 /** Options of `telephony setup webhook`. */
 export interface SetupWebhookOptions extends WorkplaceOptions {
@@ -25,34 +22,24 @@ export async function setupWebhook(
 ): Promise<void> {
   const workplace = await openWorkplace(options);
   try {
-    const { number, setup } = target(workplace);
-    const key = `setup/${workplace.provider.id}/${number}`;
-    const now = await setup.inspect(number);
-    const wanted = options.undo === true ? await before(workplace, key) : ours(workplace);
-    sayJson(terminal, { number, now: printable(now), wanted: printable(wanted) });
+    const { accountId: id, config } = workplace;
+    const webhook = createNumberWebhook(workplace);
+    // A carrier must not be told an address that it can never reach.
+    if (options.undo !== true) await checkAddresses([{ id, config }], 'none');
+    const now = await webhook.inspect();
+    const wanted = options.undo === true ? await webhook.before() : ourSettings(config);
+    sayJson(terminal, {
+      number: webhook.number,
+      now: printableSettings(now),
+      wanted: printableSettings(wanted),
+    });
     say(terminal, difference(terminal, now, wanted));
-    if (same(now, wanted))
+    if (isSet(now, wanted))
       return say(terminal, `${styled(terminal, 'green', '✓')} It is so already.`);
     if (options.yes !== true && !(await confirmed(terminal))) {
       throw new CommandFailure('nothing was changed');
     }
-    // The first state that was found is the one to go back to, however often a set-up is repeated.
-    const isFirst = (await workplace.store.keyValue.get(key)) === undefined;
-    const keep = async (settings: WebhookSettings): Promise<void> => {
-      if (options.undo === true || !isFirst) return;
-      const kept = { ...printable(settings), restore: settings.restore };
-      await workplace.store.keyValue.set(key, JSON.stringify(kept));
-    };
-    // What was there is written down first: a crash in between must not lose the way back.
-    await keep(now);
-    await keep(await setup.apply(number, wanted));
-    const after = await setup.inspect(number);
-    if (!same(after, wanted)) {
-      throw new CommandFailure(
-        'the carrier took the change and shows something else; look at its console',
-      );
-    }
-    if (options.undo === true) await workplace.store.keyValue.delete(key);
+    await (options.undo === true ? webhook.undo(wanted) : webhook.apply(now, wanted));
     sayJson(terminal, { done: true });
     const hint = options.undo === true ? '' : ' `telephony setup webhook --undo` puts it back.';
     say(terminal, `${styled(terminal, 'green', '✓')} Done.${hint}`);
@@ -61,65 +48,18 @@ export async function setupWebhook(
   }
 }
 
-function target({ config, provider }: Workplace): {
-  readonly number: E164;
-  readonly setup: NumberSetup;
-} {
-  const { fromNumber } = config;
-  if (fromNumber === undefined || !isE164(fromNumber)) {
-    throw new CommandFailure(
-      'fromNumber must be a number as +15550100100 for this',
-      exitCode.usage,
-    );
-  }
-  if (provider.numberSetup === undefined) {
-    throw new CommandFailure(`${provider.id} has no numbers to set up`, exitCode.usage);
-  }
-  return { number: fromNumber, setup: provider.numberSetup };
-}
-
-function ours({ config }: Workplace): WebhookSettings {
-  const messageUrl = webhookUrl(config);
-  if (messageUrl === undefined) {
-    throw new CommandFailure(
-      'publicUrl is missing: the carrier must be told where to call',
-      exitCode.usage,
-    );
-  }
-  return { messageUrl };
-}
-
-async function before({ store }: Workplace, key: string): Promise<WebhookSettings> {
-  const entry = await store.keyValue.get(key);
-  if (entry === undefined)
-    throw new CommandFailure('there is nothing to undo: nothing was set up from here');
-  const saved: unknown = JSON.parse(entry.value);
-  if (typeof saved !== 'object' || saved === null) {
-    throw new CommandFailure('what was there before can no longer be read');
-  }
-  const url = 'messageUrl' in saved ? saved.messageUrl : null;
-  const restore = 'restore' in saved ? saved.restore : undefined;
-  return {
-    messageUrl: typeof url === 'string' ? new URL(url) : null,
-    ...(typeof restore === 'object' && restore !== null ? { restore: { ...restore } } : {}),
-  };
-}
-
-const printable = ({ messageUrl }: WebhookSettings): { readonly messageUrl: string | null } => ({
-  messageUrl: messageUrl?.href ?? null,
-});
-const same = (one: WebhookSettings, other: WebhookSettings): boolean =>
-  printable(one).messageUrl === printable(other).messageUrl;
-
 function difference(terminal: Terminal, now: WebhookSettings, wanted: WebhookSettings): string {
-  const [from, to] = [now, wanted].map((one) => printable(one).messageUrl ?? '(none)');
+  const [from, to] = [printableSettings(now), printableSettings(wanted)];
+  const isAboutCalls = to.voiceUrl !== undefined;
+  const line = (name: string, one: typeof from): string[] => [
+    name,
+    one.messageUrl ?? '(none)',
+    ...(isAboutCalls ? [one.voiceUrl ?? '(none)'] : []),
+  ];
   return table(
     terminal,
-    ['texts go to', ''],
-    [
-      ['now', from ?? ''],
-      ['then', to ?? ''],
-    ],
+    ['', 'texts go to', ...(isAboutCalls ? ['calls go to'] : [])],
+    [line('now', from), line('then', to)],
   );
 }
 

@@ -1,0 +1,46 @@
+import {
+  accountNamed,
+  secretPaths,
+  telephonyJsonSchema,
+  type TelephonyConfig,
+} from '@openclaw/telephony-config';
+import { say, sayJson, styled, type Terminal } from '../terminal.ts';
+import { readAccounts, sourceOf, type WorkplaceOptions } from '../workplace.ts';
+
+/** Prints the JSON schema of a configuration, for editors; JSON with and without `--json`. */
+export function printSchema(terminal: Terminal): void {
+  const space = terminal.json ? undefined : 2;
+  terminal.stdout.write(`${JSON.stringify(telephonyJsonSchema(), null, space)}\n`);
+}
+
+/** Checks a configuration and prints what it comes to, without its secrets. Nothing is opened, and nobody is asked. */
+export async function checkConfig(terminal: Terminal, options: WorkplaceOptions): Promise<void> {
+  const accounts = await readAccounts(options);
+  const shown =
+    options.account === undefined
+      ? accounts
+      : [accountNamed(accounts, options.account, sourceOf(options))];
+  for (const { id, config, isSwitchedOff } of shown) {
+    const settings = withoutSecrets(config);
+    sayJson(terminal, { account: id, isSwitchedOff, settings });
+    const off = isSwitchedOff ? styled(terminal, 'yellow', ', switched off') : '';
+    say(terminal, `${styled(terminal, 'green', '✓')} account "${id}"${off}`);
+    say(terminal, JSON.stringify(settings, null, 2));
+  }
+}
+
+/** What stands for a secret that is set. */
+const hidden = '(set)';
+
+function withoutSecrets(config: TelephonyConfig): unknown {
+  const secrets: ReadonlySet<string> = new Set(secretPaths);
+  const copy = (value: unknown, path: string): unknown => {
+    if (secrets.has(path)) return value === undefined ? undefined : hidden;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([name, inner]) => [name, copy(inner, path === '' ? name : `${path}.${name}`)]),
+    );
+  };
+  return copy(config, '');
+}

@@ -1,0 +1,111 @@
+import {
+  type Account,
+  type ConfiguredServers,
+  createConfiguredServers,
+} from '@openclaw/telephony-config';
+import {
+  type Logger,
+  type MessageHandler,
+  mountStatusPages,
+  type NodeHandler,
+} from '@openclaw/telephony-server';
+import type { Database } from '../database.ts';
+import type { ServerMetrics } from '../server-metrics.ts';
+import { openMediaHost, reachedAt } from '../workplace.ts';
+
+/** What {@link createHosting} takes. */
+export interface HostingOptions {
+  readonly accounts: readonly Account[];
+  readonly database: Database;
+  readonly onMessage: MessageHandler;
+  readonly logger: Logger;
+  readonly metrics: ServerMetrics;
+  /** How long handlers may go on after they were asked to end, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** The servers of all accounts behind one handler, which may get another public address while they run. */
+export interface Hosting {
+  /** Answers 503 until the servers are there: the carrier asks again. */
+  readonly handler: NodeHandler;
+  readonly current: () => ConfiguredServers;
+  /**
+   * Makes and starts the servers, or makes them anew for another address. What arrives meanwhile is stored by the new
+   * ones; what was under way is finished by the old ones first.
+   *
+   * @param origin what a tunnel gave us; it goes before the written addresses
+   */
+  open(origin: string | undefined): Promise<void>;
+  /** Finishes what is under way. */
+  close(): Promise<void>;
+}
+
+/** Makes the place that accounts are served from. */
+export function createHosting(options: HostingOptions): Hosting {
+  const { accounts, database, onMessage, logger, metrics, graceMs } = options;
+  let current: Generation | undefined;
+  let isClosing = false;
+
+  function make(origin: string | undefined): Generation {
+    const closers: (() => void)[] = [];
+    const servers = createConfiguredServers(
+      accounts.map(({ id, config, isSwitchedOff }) => ({
+        id,
+        config: reachedAt(config, origin),
+        isSwitchedOff,
+      })),
+      ({ config }) => {
+        const mediaHost = openMediaHost(database, config);
+        if (mediaHost !== undefined) closers.push(() => mediaHost.close());
+        return {
+          store: database.store,
+          onMessage,
+          logger,
+          metrics: metrics.metrics,
+          ...(mediaHost === undefined ? {} : { mediaHost }),
+        };
+      },
+    );
+    const { renderMetrics } = metrics;
+    const running = servers.servers.map(({ server }) => server);
+    return {
+      servers,
+      handler: mountStatusPages(running, servers.handler, { renderMetrics, logger }),
+      async close() {
+        await servers.close({ graceMs });
+        for (const close of closers) close();
+      },
+    };
+  }
+
+  return {
+    handler(request, response) {
+      if (current !== undefined) return current.handler(request, response);
+      response.writeHead(503, { 'retry-after': '5', 'content-length': 0, connection: 'close' });
+      response.end();
+    },
+    current() {
+      if (current === undefined) throw new Error('the servers are not there yet');
+      return current.servers;
+    },
+    async open(origin) {
+      const old = current;
+      const next = make(origin);
+      // The new ones take in at once, because whoever calls now calls the new address. They begin to work when the old
+      // ones have ended, so that nothing is paced or handled by both.
+      current = next;
+      await old?.close();
+      if (!isClosing) next.servers.start();
+    },
+    async close() {
+      isClosing = true;
+      await current?.close();
+    },
+  };
+}
+
+interface Generation {
+  readonly servers: ConfiguredServers;
+  readonly handler: NodeHandler;
+  close(): Promise<void>;
+}

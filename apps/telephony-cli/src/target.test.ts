@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { isTarget, parseTarget } from './target.ts';
+
+describe('the target of a command', () => {
+  it.each([
+    '+15550100123',
+    ' +1 555',
+    '(555) 010-0123',
+    '5550100123',
+    '12345',
+    'Twilio:+15550100123',
+  ])('is recognised in %j', (word) => {
+    expect(isTarget(word)).toBe(true);
+  });
+  it.each(['Backup done', 'Note: call me', 'sms:+15550100123', '', '🎉'])(
+    'is not seen in %j',
+    (word) => {
+      expect(isTarget(word)).toBe(false);
+    },
+  );
+  it('may name the carrier', () => {
+    expect(parseTarget('telnyx:+15550100123')).toEqual({
+      carrier: 'telnyx',
+      number: '+15550100123',
+    });
+    expect(parseTarget('+15550100123')).toEqual({ number: '+15550100123' });
+  });
+});
