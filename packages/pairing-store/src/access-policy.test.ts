@@ -29,7 +29,7 @@ describe('the policy "disabled"', () => {
 });
 
 describe('the policy "allowlist"', () => {
-  it('lets in who is listed, exactly, and is silent to the rest', async () => {
+  it('lets in who is listed, exactly, and is silent to the rest (C2, C38)', async () => {
     const pairing = openPairing();
     const policy = createAccessPolicy({ policy: 'allowlist', allowFrom: [ann, '40404'], pairing });
     expect(await policy.decide(ann)).toEqual({ access: 'allow' });
@@ -99,7 +99,7 @@ describe('the policy "pairing"', () => {
     expect(await wider.decide('40404')).toMatchObject({ access: 'pair' });
   });
 
-  it('stays shut when its store fails, for all but who is listed, and asking for access creates nothing', async () => {
+  it('stays shut when its store fails, for all but who is listed, and asking for access creates nothing (C39)', async () => {
     const errors: unknown[] = [];
     const policy = createAccessPolicy({
       policy: 'pairing',

@@ -17,7 +17,7 @@ describe('a request', () => {
     expect(second).not.toMatchObject({ code: 'code' in first ? first.code : '' });
   });
 
-  it('is created once, with one code, however many come at once', async () => {
+  it('is created once, with one code, however many come at once (C38)', async () => {
     const { pairing } = open();
     const all = await Promise.all(Array.from({ length: 20 }, () => pairing.request(ann)));
     expect(all.filter(({ status }) => status === 'created')).toHaveLength(1);

@@ -36,7 +36,7 @@ describe('creating the provider', () => {
     expect(refusalOf(JSON.parse('{"authId":null}')).message).toMatch(/^authId/u);
   });
 
-  it('is refused without an auth token, because it would believe any webhook', () => {
+  it('is refused without an auth token, because it would believe any webhook (C1)', () => {
     for (const token of ['', ' ', [], ['good', '']]) {
       const error = refusalOf({ authToken: token });
       expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not-performed' });

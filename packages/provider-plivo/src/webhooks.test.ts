@@ -80,7 +80,7 @@ describe('verifying', () => {
     expect(webhooks.verify(other).bodyAuthenticated).toBe(false);
   });
 
-  it('does not fall back to V2 when a V3 signature is there and wrong', () => {
+  it('does not fall back to V2 when a V3 signature is there and wrong (C25)', () => {
     const request = signedForm(text, { version: 'v2' });
     for (const [name, value] of signedForm(text, { secret: 'other' }).headers) {
       request.headers.set(name, value);
@@ -347,7 +347,7 @@ describe('a status callback', () => {
 });
 
 describe('the key against duplicates', () => {
-  it('is the same for the same event, whatever is not signed and in whatever order', () => {
+  it('is the same for the same event, whatever is not signed and in whatever order (C4, C5)', () => {
     const call = { CallUUID: 'c1', CallStatus: 'ringing' };
     const again = signedForm(Object.entries(call).toReversed());
     again.headers.set('x-request-id', 'another');

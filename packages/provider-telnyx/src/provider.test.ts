@@ -33,7 +33,7 @@ describe('creating the provider', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is refused without a public key, because it would believe any webhook', () => {
+  it('is refused without a public key, because it would believe any webhook (C1)', () => {
     const empty = [{ publicKey: '' }, { publicKey: [] }, { publicKey: [keyPair.publicKey, ''] }];
     for (const options of empty) {
       const error = refusalOf(options);

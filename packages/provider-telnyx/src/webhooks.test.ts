@@ -360,7 +360,7 @@ describe('any other event', () => {
 });
 
 describe('the key against duplicates', () => {
-  it('is the same for every attempt to deliver one event', () => {
+  it('is the same for every attempt to deliver one event (C4, C5)', () => {
     const attempts = [1, 2, 3].map((attempt) =>
       keyOf(envelope('message.finalized', receipt, { attempt })),
     );

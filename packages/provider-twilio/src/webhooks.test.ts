@@ -283,7 +283,7 @@ describe('a status callback', () => {
 });
 
 describe('the key against duplicates', () => {
-  it('is the same for the same event, whatever is not signed and in whatever order', () => {
+  it('is the same for the same event, whatever is not signed and in whatever order (C4, C5)', () => {
     const call = { AccountSid: accountSid, CallSid: 'CA1', CallStatus: 'ringing' };
     const request = signedForm(call);
     const again = signedForm(Object.entries(call).toReversed());
@@ -364,7 +364,7 @@ describe('parsing', () => {
 });
 
 describe('the acknowledgement', () => {
-  it('is an empty XML document, because Twilio reports anything else as an error', () => {
+  it('is an empty XML document, because Twilio reports anything else as an error (C44)', () => {
     expect(webhooks.acknowledgement).toEqual({
       status: 200,
       contentType: 'text/xml',
