@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import nacl from 'tweetnacl';
+import { hasCanonicalScalar } from './ed25519-scalar.ts';
 import { derPrefixes } from './telnyx-key.ts';
 
 /** Ed25519 (RFC 8032 §5.1) over raw keys. */
@@ -53,25 +54,6 @@ export function createNodeEd25519(crypto: typeof import('node:crypto')): Ed25519
     },
     sha512: (message) => crypto.hash('sha512', message, 'buffer'),
   };
-}
-
-/** The order of the group, little-endian. */
-const groupOrder = Uint8Array.from([
-  0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0,
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-]);
-
-/**
- * The signature's second half must be below the group order (RFC 8032 §5.1.7). OpenSSL checks it
- * and tweetnacl does not; without it every signature has a second form.
- */
-function hasCanonicalScalar(signature: Uint8Array): boolean {
-  for (let index = 31; index >= 0; index -= 1) {
-    const byte = signature[32 + index] ?? 0xff;
-    const limit = groupOrder[index] ?? 0;
-    if (byte !== limit) return byte < limit;
-  }
-  return false;
 }
 
 // Asked for at run time, so that a bundle for a runtime without node:crypto still loads.

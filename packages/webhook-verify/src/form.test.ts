@@ -83,6 +83,8 @@ describe('decodeForm', () => {
     '%0g',
     '%',
     '%0',
+    '%80',
+    'a=x%80',
   ])('refuses the escape %s', (form) => {
     expect(verdictOf(() => decode(form))).toBe('malformed_body');
   });
@@ -135,6 +137,17 @@ describe('sortFields', () => {
     expect(sortFields(form).map((field) => all[field]?.[0])).toEqual(names);
     const values = decode(encode(names.toReversed().map((value) => ['a', value])));
     expect(sortFields(values).map((field) => pairsOf(values)[field]?.[1])).toEqual(names);
+  });
+
+  it('takes no byte of a value for one of its name', () => {
+    const names = ['', 'a', 'aa', 'aaa', 'aaaa', 'aaaaa', 'aaaaaa'];
+    const form = decode(
+      names
+        .toReversed()
+        .map((name) => `${name}=zzz`)
+        .join('&'),
+    );
+    expect(sortFields(form)).toEqual([6, 5, 4, 3, 2, 1, 0]);
   });
 
   it('compares names by their first bytes, then the rest, then their length', () => {
@@ -199,6 +212,7 @@ describe('the parameters of a form', () => {
     expect(parameters.get('c')).toBeUndefined();
     expect(parameters.get('A')).toBeUndefined();
     expect(parameters.getAll('c')).toEqual([]);
+    expect(parameters.has('a')).toBe(true);
     expect(parameters.has('b')).toBe(true);
     expect(parameters.has('c')).toBe(false);
     expect(parameters.has('ac')).toBe(false);

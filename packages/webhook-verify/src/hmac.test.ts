@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { blockBytes, equalsInConstantTime, signMessage } from './hmac.ts';
 
 const signedText = 'https://a.example/\u00fcBody1';
@@ -20,6 +20,30 @@ describe('signMessage', () => {
     for (const key of [...keys, ...keys]) {
       const expected = createHmac(algorithm, key).update(signedText).digest('base64');
       expect(signMessage(algorithm, key, messageOf())).toBe(expected);
+    }
+  });
+
+  it.each(['k', '\u00fc'.repeat(32)])('clears the room in front of the message: %s', (key) => {
+    const message = Buffer.concat([Buffer.alloc(blockBytes, 1), Buffer.from(signedText)]);
+    signMessage('sha1', key, message);
+    expect(message).toEqual(messageOf());
+  });
+
+  it('pads a key once, and keeps at most sixteen of them', () => {
+    const keeping = vi.spyOn(Map.prototype, 'set');
+    try {
+      for (let time = 0; time < 3; time += 1) {
+        for (const key of ['first', 'second']) signMessage('sha256', key, messageOf());
+      }
+      // The second time when the memory was full in between.
+      const paddings = keeping.mock.calls.filter(([key]) => key === 'first');
+      expect([1, 2]).toContain(paddings.length);
+      for (let key = 0; key < 40; key += 1)
+        signMessage('sha256', `no. ${String(key)}`, messageOf());
+      const kept = keeping.mock.contexts.at(-1);
+      expect(kept instanceof Map && kept.has('no. 39') && kept.size <= 16).toBe(true);
+    } finally {
+      keeping.mockRestore();
     }
   });
 
@@ -49,5 +73,13 @@ describe('equalsInConstantTime', () => {
     }
     expect(equalsInConstantTime('x', 'x')).toBe(false);
     expect(equalsInConstantTime(text, '\u00e9'.repeat(28))).toBe(false);
+  });
+
+  it('takes no character whose last byte is that of the right one', () => {
+    const text = 'A'.repeat(28);
+    for (let place = 0; place < text.length; place += 1) {
+      const other = `${text.slice(0, place)}\u0141${text.slice(place + 1)}`;
+      expect(equalsInConstantTime(text, other)).toBe(false);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { verdictOf } from '../test/vectors.ts';
 import {
   WebhookVerificationError,
   createReplayGuard,
@@ -117,7 +118,11 @@ describe.each(functions)('%s', (_, target) => {
       },
     );
     const error = await thrownBy(() => call(trap, trap));
-    expect(error).toMatchObject({ reason: 'malformed_request' });
+    expect(error).toMatchObject({
+      reason: 'malformed_request',
+      message:
+        'The request or the options could not be read: pass { method, url, headers, body } with plain values.',
+    });
     expect(error).not.toHaveProperty('cause');
     expect(String(error)).not.toContain('42');
   });
@@ -128,6 +133,25 @@ it('refuses a signature of 28 letters that are not ASCII, without a crash', () =
   const request = { method: 'POST', url: 'https://a.example/', headers, body: '' };
   expect(() => verifyTwilioWebhook(request, { authToken: 'x' })).toThrowError(
     expect.objectContaining({ reason: 'malformed_header' }),
+  );
+});
+
+it('does not trust what a hostile getter throws', () => {
+  const thrown = new Proxy(new WebhookVerificationError('missing_header', 'x'), {
+    getPrototypeOf() {
+      throw new Error('the secret is 42');
+    },
+  });
+  const request = {
+    get method(): string {
+      throw thrown;
+    },
+    url: 'https://a.example/',
+    headers: {},
+    body: '',
+  };
+  expect(verdictOf(() => verifyTwilioWebhook(request, { authToken: 'x' }))).toBe(
+    'malformed_request',
   );
 });
 
@@ -145,6 +169,9 @@ it('recognises its errors across installed copies of the package', () => {
 it('names itself in the error', () => {
   const error = new WebhookVerificationError('missing_header', 'The request has no x header.');
   expect(error).toBeInstanceOf(Error);
+  expect(Reflect.get(error, Symbol.for('@openclaw/webhook-verify/WebhookVerificationError'))).toBe(
+    true,
+  );
   expect(error).toMatchObject({ name: 'WebhookVerificationError', reason: 'missing_header' });
   expect(String(error)).toBe('WebhookVerificationError: The request has no x header.');
 });

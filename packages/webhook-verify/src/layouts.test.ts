@@ -1,7 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { encodeForm, style, text } from '../test/requests.ts';
-import { verdictOf } from '../test/vectors.ts';
 import { sortFields } from './form-order.ts';
 import { writeFields } from './form-text.ts';
 import { decodeForm } from './form.ts';
@@ -9,9 +8,8 @@ import { loadForm, takeKnownForm, writeKnownFields, writeKnownUrl } from './know
 import { layoutOf, type Layout } from './layout.ts';
 import { Layouts } from './layouts.ts';
 import { FormParameters, KnownFormParameters, type WebhookParameters } from './parameters.ts';
-import { signPlivoV2Webhook, signPlivoV3Webhook, verifyPlivoWebhook } from './plivo.ts';
-import { scratch } from './scratch.ts';
-import { signTwilioWebhook, verifyTwilioWebhook } from './twilio.ts';
+import { maxKnownFormBytes, scratch } from './scratch.ts';
+import { spareBytes } from './words.ts';
 
 const url = 'https://a.example/\u00fc';
 
@@ -108,7 +106,7 @@ describe('a form of a known layout', () => {
     expect(find(layoutsOf('b=1&a=2&cd=3'), 'b=&a=&cd=')).toBeDefined();
   });
 
-  it.each(['%', '%4', '%4g', '%g4', '%FF', '%C3', 'x%A4y', '%'.repeat(9)])(
+  it.each(['%', '%4', '%4g', '%g4', '%FF', '%C3', '%80', 'x%A4y', '%'.repeat(9)])(
     'is left to others when a value is %s',
     (value) => {
       for (const body of [`a=${value}&b=1`, `a=1&b=${value}`]) {
@@ -117,6 +115,43 @@ describe('a form of a known layout', () => {
       }
     },
   );
+
+  it('is looked at no further than to its end', () => {
+    const layouts = layoutsOf('b=1&a=2&cd=3');
+    scratch.fill(0);
+    scratch.write('&b=1&a=2&cd=3', 'latin1');
+    expect(find(layouts, 'b=1&a=2')).toBeUndefined();
+    expect(loadForm(Buffer.from('b=1&a=2'))).toBe('&b=1&a=2&'.length + spareBytes);
+  });
+
+  it.each([
+    ['x', 'x'],
+    ['+', ' '],
+  ])('may fill the memory, also when it has a "%s" to decode', (letter, decoded) => {
+    const lengths = [8000, maxKnownFormBytes - 8000 - 'a=&b=1&c='.length];
+    const [first = '', last = ''] = lengths.map((length) => 'x'.repeat(length - 1));
+    const body = `a=${letter}${first}&b=1&c=${letter}${last}`;
+    expect(body).toHaveLength(maxKnownFormBytes);
+    const known = readKnown(layoutsOf('a=&b=&c='), body);
+    expect(known?.signed).toBe(`a${decoded}${first}b1c${decoded}${last}`);
+    expect([...(known?.parameters ?? [])]).toEqual([
+      ['a', decoded + first],
+      ['b', '1'],
+      ['c', decoded + last],
+    ]);
+  });
+
+  it.each([
+    ['a=x+y&b=%7F', true],
+    ['a=%C2%80&b=1', false],
+    ['a=1&b=%C3%BC', false],
+  ])('knows whether it is ASCII: %s', (body, isAscii) => {
+    const layout = find(layoutsOf('a=1&b=1'), body);
+    expect(layout).toBeDefined();
+    if (layout === undefined) return;
+    writeKnownFields(layout, 100);
+    expect(takeKnownForm(layout).isAscii).toBe(isAscii);
+  });
 
   it('tells text beyond ASCII from ASCII, whatever came before', () => {
     const layouts = layoutsOf('a=1&b=1');
@@ -147,6 +182,23 @@ describe('the layouts that are learned', () => {
     expect(find(layouts, 'b=1')).toBeDefined();
   });
 
+  it('are names and the URL, and no value', () => {
+    const layout = find(layoutsOf('From=%2B1555&Body=hidden'), 'From=&Body=');
+    const { openings, starts, order, fieldOf, urlBytes, ...rest } = layout ?? {};
+    expect(rest).toEqual({ url, names: ['From', 'Body'] });
+    expect(fieldOf).toEqual(
+      new Map([
+        ['From', 0],
+        ['Body', 1],
+      ]),
+    );
+    expect([...(starts ?? [])]).toEqual([0, 6, 12]);
+    expect([...(order ?? [])]).toEqual([1, 0]);
+    expect(Buffer.from(urlBytes ?? []).toString()).toBe(url);
+    const bytes = Buffer.from(openings?.buffer ?? new ArrayBuffer(0));
+    expect(bytes.toString('latin1')).toBe(`&From=&Body=${'\0'.repeat(spareBytes)}`);
+  });
+
   it('are not learned twice', () => {
     const layouts = layoutsOf('a=1', '%61=1', 'b=1&c=1', 'b=1&c', 'c=1', 'a=1&', 'b=1');
     expect(find(layouts, 'b=1&c=1')).toBeDefined();
@@ -175,109 +227,5 @@ describe('the layouts that are learned', () => {
     for (const body of [many, long]) {
       expect(readKnown(layoutsOf(body), body)?.signed).toBe(readAny(body).signed);
     }
-  });
-});
-
-/** Sixteen genuine requests of one layout: one of them is learned from, whatever came before. */
-function teach(verify: () => unknown): void {
-  for (let time = 0; time < 16; time += 1) verify();
-  const learning = vi.spyOn(Layouts.prototype, 'learn').mockClear();
-  verify();
-  expect(learning).not.toHaveBeenCalled();
-}
-
-describe('learning', () => {
-  const options = { authToken: 'secret' };
-  const request = { method: 'POST', url: 'https://a.example/x', headers: {}, body: 'Learning=1' };
-
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
-  it('waits until a Twilio signature has matched', () => {
-    const learning = vi.spyOn(Layouts.prototype, 'learn');
-    const headers = signTwilioWebhook(request, options);
-    const forged = { ...request, headers, body: 'Learning=2' };
-    expect(() => verifyTwilioWebhook(forged, options)).toThrow('No configured auth token');
-    expect(learning).not.toHaveBeenCalled();
-    teach(() => verifyTwilioWebhook({ ...request, headers }, options));
-    expect(() => verifyTwilioWebhook(forged, options)).toThrow('No configured auth token');
-    const get = { ...request, method: 'GET', body: '' };
-    verifyTwilioWebhook({ ...get, headers: signTwilioWebhook(get, options) }, options);
-    expect(learning).not.toHaveBeenCalled();
-  });
-
-  it('waits until a Plivo V3 signature has matched', () => {
-    const learning = vi.spyOn(Layouts.prototype, 'learn');
-    const headers = signPlivoV3Webhook(request, options);
-    const forged = { ...request, headers, body: 'Learning=2' };
-    expect(() => verifyPlivoWebhook(forged, options)).toThrow('No configured auth token');
-    verifyPlivoWebhook({ ...request, headers: signPlivoV2Webhook(request, options) }, options);
-    const get = { ...request, method: 'GET', url: 'https://a.example/x?Learning=1', body: '' };
-    verifyPlivoWebhook({ ...get, headers: signPlivoV3Webhook(get, options) }, options);
-    expect(learning).not.toHaveBeenCalled();
-    teach(() => verifyPlivoWebhook({ ...request, headers }, options));
-    expect(() => verifyPlivoWebhook(forged, options)).toThrow('No configured auth token');
-    expect(learning).not.toHaveBeenCalled();
-  });
-
-  it('is of use for any URL that is signed as it is, and for no other', () => {
-    const body = 'Anywhere=1';
-    const sign = (target: string, token = 'secret'): typeof request => {
-      const unsigned = { ...request, url: target, body };
-      return { ...unsigned, headers: signPlivoV3Webhook(unsigned, { authToken: token }) };
-    };
-    const learning = vi.spyOn(Layouts.prototype, 'learn');
-    for (const rest of ['u@a.example/', 'a.example/?q=1', 'a.example/#f']) {
-      verifyPlivoWebhook(sign(`https://${rest}`), options);
-      expect(learning).not.toHaveBeenCalled();
-    }
-    const genuine = sign('https://a.example/');
-    teach(() => verifyPlivoWebhook(genuine, options));
-    for (const target of ['http://b.example:8080/\u20ac', 'https://a.example/y']) {
-      verifyPlivoWebhook(sign(target), options);
-      expect(() => verifyPlivoWebhook(sign(target, 'x'), options)).toThrow('No configured');
-    }
-    expect(learning).not.toHaveBeenCalled();
-    expect(
-      verdictOf(() => verifyPlivoWebhook({ ...sign('https://a/'), url: 'https:///a' }, options)),
-    ).toBe('malformed_request');
-    for (const rest of ['u@a.example/', 'a.example/?q=1', 'a.example/#f']) {
-      const webhook = verifyPlivoWebhook(sign(`https://${rest}`), options);
-      expect([...webhook.parameters]).toEqual([['Anywhere', '1']]);
-    }
-  });
-
-  it('never excuses what Twilio requests must have', () => {
-    const body = 'Excuse=1';
-    const signed = (changes: Partial<typeof request>): typeof request => {
-      const unsigned = { ...request, body, ...changes };
-      return {
-        ...unsigned,
-        headers: { ...changes.headers, ...signTwilioWebhook(unsigned, options) },
-      };
-    };
-    vi.spyOn(Layouts.prototype, 'learn');
-    teach(() => verifyTwilioWebhook(signed({}), options));
-    verifyTwilioWebhook(signed({ url: 'https://b.example/y' }), options);
-    const good = signed({});
-    const verdicts = [
-      { ...good, url: 'https://a.example/x#f' },
-      { ...good, url: 'nowhere' },
-      { ...good, method: 'GET' },
-      { ...good, headers: { ...good.headers, 'content-type': 'text/plain' } },
-      { ...good, headers: { 'x-twilio-signature': 'x'.repeat(28) } },
-      { ...good, body: 'Excuse=2' },
-      { ...good, url: 'https://a.example/x?bodySHA256=0' },
-    ].map((bad) => verdictOf(() => verifyTwilioWebhook(bad, options)));
-    expect(verdicts).toEqual([
-      'malformed_request',
-      'malformed_request',
-      'malformed_request',
-      'body_digest_mismatch',
-      'malformed_header',
-      'signature_mismatch',
-      'signature_mismatch',
-    ]);
   });
 });

@@ -196,6 +196,17 @@ describe('a full memory', () => {
     expect(store.setIfAbsent('a', 'pending', 500)).toBe('pending');
   });
 
+  it('has room for an expired key of its own, also when it was swept just before', () => {
+    const { now, advance } = clock();
+    const store = createMemoryReplayStore({ capacityCount: 2, now });
+    store.setIfAbsent('a', 'pending', 500);
+    store.setIfAbsent('b', 'pending', 5000);
+    expect(store.setIfAbsent('c', 'pending', 500)).toBe('full');
+    advance(500);
+    expect(store.setIfAbsent('c', 'pending', 500)).toBe('full');
+    expect(store.setIfAbsent('a', 'pending', 500)).toBeNull();
+  });
+
   it('has room for 100 000 keys unless told otherwise', () => {
     const store = createMemoryReplayStore();
     const marks = new Set<unknown>();

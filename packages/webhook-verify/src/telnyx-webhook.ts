@@ -71,6 +71,5 @@ export class TelnyxWebhook implements VerifiedTelnyxWebhook {
 }
 
 function property(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
+  return Object.getOwnPropertyDescriptor(Object(value), name)?.value;
 }

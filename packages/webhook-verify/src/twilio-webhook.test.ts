@@ -23,13 +23,13 @@ const keyOf = (request: WebhookRequest): string =>
 
 describe('the replay key', () => {
   it('is a digest of what was signed', () => {
-    const text = `${url}BodyxTo1`;
-    expect(keyOf(signed({ body: 'To=1&Body=x' }))).toBe(
+    const text = `${url}BodyGr\u00fc\u00dfeTo1`;
+    expect(keyOf(signed({ body: 'To=1&Body=Gr%C3%BC%C3%9Fe' }))).toBe(
       `twilio:${createHash('sha256').update(text).digest('base64url')}`,
     );
   });
 
-  it('is the same for any order, spelling, port, unsigned header and token', () => {
+  it('is the same for any order, spelling, port, unsigned header and token (C5)', () => {
     const request = signed({ body: 'a=b+c&d=%7E&d=%7E' });
     const variants = [
       { ...request, body: 'd=~&a=b%20c' },
@@ -89,6 +89,60 @@ describe('verifyTwilioRequest', () => {
       message: 'The request has no x-twilio-signature header.',
     });
     expect(isPulled).toBe(false);
+  });
+
+  it('puts a body together that comes in parts', async () => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const bytes = new TextEncoder().encode(body);
+    const written = Promise.all([
+      ...[0, 10, 11].map((from, index) => writer.write(bytes.slice(from, [10, 11][index]))),
+      writer.close(),
+    ]);
+    const request = new Request(url, {
+      method: 'POST',
+      headers: signTwilioWebhook(signed(), { authToken }),
+      body: readable,
+      duplex: 'half',
+    });
+    await expect(verifyTwilioRequest(request, { authToken })).resolves.toHaveProperty(
+      'eventId',
+      'SM1',
+    );
+    await written;
+  });
+
+  it.each([undefined, 100_000])('reads no further than its limit: %s', async (maxBodyBytes) => {
+    let pullCount = 0;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pullCount += 1;
+          controller.enqueue(new Uint8Array(60_000));
+          if (pullCount === 10) controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { 'x-twilio-signature': 'x' };
+    const request = new Request(url, { method: 'POST', headers, body: stream, duplex: 'half' });
+    const options = { authToken, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) };
+    await expect(verifyTwilioRequest(request, options)).rejects.toMatchObject({
+      reason: 'malformed_body',
+    });
+    expect(pullCount).toBe(2);
+  });
+
+  it('takes a URL without a path for one of "/"', async () => {
+    const unsigned = signed({ url: 'https://hooks.example.com/' });
+    const request = new Request(url, {
+      method: 'POST',
+      headers: signTwilioWebhook(unsigned, { authToken }),
+      body: new TextEncoder().encode(body),
+    });
+    Object.defineProperty(request, 'url', { value: 'http://10.0.0.7:3000' });
+    const options = { authToken, publicUrl: 'https://hooks.example.com' };
+    await expect(verifyTwilioRequest(request, options)).resolves.toHaveProperty('eventId', 'SM1');
   });
 
   it('stops reading a body at its limit', async () => {

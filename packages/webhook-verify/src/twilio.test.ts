@@ -43,6 +43,12 @@ describe('verifyTwilioWebhook', () => {
     expect(webhook.parameters).toBe(webhook.parameters);
   });
 
+  it('accepts nothing that was signed with an empty token', () => {
+    const signature = createHmac('sha1', '').update(`${url}A1`).digest('base64');
+    const headers = { 'x-twilio-signature': signature };
+    expect(verdict({ ...signed(), headers, body: 'A=1' })).toBe('signature_mismatch');
+  });
+
   it('says which of several tokens signed', () => {
     expect(verifyTwilioWebhook(signed(), { authToken: ['new', authToken] }).secretIndex).toBe(1);
     expect(verdict(signed(), ['new', 'newer'])).toBe('signature_mismatch');
@@ -55,7 +61,7 @@ describe('verifyTwilioWebhook', () => {
     ['an empty list', []],
     ['a list with an empty one', [authToken, '']],
     ['something else', 42],
-  ])('accepts nothing when the token is %s', (_, token) => {
+  ])('accepts nothing when the token is %s (C1)', (_, token) => {
     const options: Parameters<typeof verifyTwilioWebhook>[1] = JSON.parse(
       JSON.stringify({ authToken: token }),
     );
@@ -161,7 +167,7 @@ describe('verifyTwilioWebhook', () => {
     expect(verdict(request)).toBe('malformed_request');
   });
 
-  it('signs repeated fields once each, sorted, and shows all of them', () => {
+  it('signs repeated fields once each, sorted, and shows all of them (C20)', () => {
     const request = signed({ body: 'Digits=5678&Digits=1234&Sid=1&Digits=1234' });
     expect(verdict({ ...request, body: 'Sid=1&Digits=1234&Digits=5678' })).toBe('accepted');
     const { parameters } = verifyTwilioWebhook(request, { authToken });
@@ -279,8 +285,9 @@ describe('the port', () => {
     ['https://u:p@h.example:443/x', 'https://u:p@h.example/x'],
     ['https://[2001:db8::1]/x', 'https://[2001:db8::1]:8443/x'],
     ['https://u:p@[2001:db8::1]:443/x', 'https://u:p@[2001:db8::1]/x'],
+    ['https://u:@h.example:443/x', 'https://u:@h.example/x'],
     ['HTTPS://h.example:443/a:b@c', 'HTTPS://h.example/a:b@c'],
-  ])('may be signed as %s and received as %s', (signedUrl, received) => {
+  ])('may be signed as %s and received as %s (C17)', (signedUrl, received) => {
     const webhook = verifyTwilioWebhook(
       { ...signed({ url: signedUrl }), url: received },
       { authToken },

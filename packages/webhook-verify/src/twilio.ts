@@ -209,7 +209,7 @@ function findSecret(secrets: readonly string[], message: Buffer, signature: stri
 function requireBodyDigest({ url, body }: ReadRequest): void {
   const digest = signedBodyDigest(url);
   if (digest === undefined) return;
-  if (/^[0-9a-f]{64}$/u.test(digest) && equalsInConstantTime(hash('sha256', body), digest)) return;
+  if (equalsInConstantTime(hash('sha256', body), digest)) return;
   throw new WebhookVerificationError(
     'body_digest_mismatch',
     'The bodySHA256 that Twilio signed is not the SHA-256 of the body: pass the raw bytes.',

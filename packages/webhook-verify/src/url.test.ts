@@ -51,6 +51,7 @@ describe('with a publicUrl', () => {
     expect(resolve(socket, { publicUrl: 'https://h.example' })).toBe('wss://h.example/stream');
     expect(resolve(socket, { publicUrl: 'http://h.example/http' })).toBe('ws://h.example/http');
     expect(resolve(socket, { publicUrl: 'wss://h.example' })).toBe('wss://h.example/stream');
+    expect(resolve(socket, { publicUrl: 'wss://http.example' })).toBe('wss://http.example/stream');
   });
 
   it.each([
@@ -256,9 +257,17 @@ describe('forwarded headers', () => {
     expect(verdict({ headers: {} }, trust)).toBe('malformed_request');
   });
 
+  it.each(['1::ffff:127.0.0.1', '::ffff:127.0.0.1%1', '::ffff:127.0.0.11', '::127.0.0.1'])(
+    'do not count from %s, which is not 127.0.0.1',
+    (peerAddress) => {
+      expect(resolve({ headers: forwarded, peerAddress }, trust)).toBe(local);
+    },
+  );
+
   it.each([
     ['::ffff:127.0.0.1', '127.0.0.1'],
     ['127.0.0.1', '::FFFF:127.0.0.1'],
+    ['::ffff:110.120.130.140', '110.120.130.140'],
     ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
     ['::1', '0:0:0:0:0:0:0:1'],
     ['fe80::1%eth0', 'fe80::1%eth0'],
