@@ -56,7 +56,9 @@ function toMessage(parameters: PlivoParameters, id: string): TelephonyEvent {
   return {
     type: 'message.received',
     dedupeKey,
-    raw: rawOf(parameters),
+    get raw() {
+      return rawOf(parameters);
+    },
     message: {
       id,
       from,
@@ -87,7 +89,9 @@ function toReceipt(parameters: PlivoParameters, id: string, word: string): Telep
     type: 'message.status',
     // Each step of one message is an event of its own, and Plivo may send each of them several times.
     dedupeKey: `${plivoProviderId}:status:${id}:${word}`,
-    raw: rawOf(parameters),
+    get raw() {
+      return rawOf(parameters);
+    },
     // A part of a long message has an id of its own; only the whole one's is known to who sent it.
     messageId: whole,
     status: whole !== id && arrived.has(status) ? 'sent' : status,

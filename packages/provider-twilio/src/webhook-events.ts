@@ -63,7 +63,9 @@ function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
   return {
     type: 'message.received',
     dedupeKey,
-    raw: rawOf(parameters),
+    get raw() {
+      return rawOf(parameters);
+    },
     message: {
       id,
       from,
@@ -82,7 +84,9 @@ function toReceipt(parameters: TwilioParameters, messageId: string, word: string
     type: 'message.status',
     // Each step of one message is an event of its own, and Twilio may send each of them twice.
     dedupeKey: `${twilioProviderId}:status:${messageId}:${word}`,
-    raw: rawOf(parameters),
+    get raw() {
+      return rawOf(parameters);
+    },
     messageId,
     status: toDeliveryStatus(word),
     ...(errorCode === undefined || errorCode === '0' ? {} : { carrierErrorCode: errorCode }),
@@ -116,7 +120,10 @@ function keyOfOther(parameters: TwilioParameters, body: Uint8Array): string {
     : `${twilioProviderId}:call:${callSid}:${digest}`;
 }
 
-/** Every field, in order of arrival; a name that comes several times has a list. */
+/**
+ * Every field, in order of arrival; a name that comes several times has a list. Made when it is asked for, which a server
+ * that keeps texts and not the carrier's own words never does.
+ */
 function rawOf(parameters: TwilioParameters): Readonly<Record<string, unknown>> {
   const values = new Map<string, string | string[]>();
   for (const [name, value] of parameters) {

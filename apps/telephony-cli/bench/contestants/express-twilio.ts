@@ -15,7 +15,8 @@ type Answerer = (request: unknown, response: Reply) => void;
 /** What is used of express, whose types are a package of their own. */
 interface Application {
   (request: IncomingMessage, response: ServerResponse): void;
-  post(path: string, ...handlers: [Middleware, Middleware, Answerer]): void;
+  use(middleware: Middleware): void;
+  post(path: string, ...handlers: [Middleware, Answerer]): void;
 }
 interface Express {
   (): Application;
@@ -25,10 +26,12 @@ interface Express {
 const require = createRequire(import.meta.url);
 const express: Express = require('express');
 const app = express();
+const { host } = new URL(publicOrigin);
+app.use(express.urlencoded({ extended: false }));
 app.post(
   webhookPath,
-  express.urlencoded({ extended: false }),
-  twilio.webhook(authToken, { url: `${publicOrigin}${webhookPath}` }),
+  // The middleware makes the URL of the request, as behind every proxy that ends TLS.
+  twilio.webhook(authToken, { protocol: 'https', host }),
   (_request, response) =>
     response.type('text/xml').send(new twilio.twiml.MessagingResponse().toString()),
 );
