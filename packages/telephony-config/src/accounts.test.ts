@@ -151,11 +151,38 @@ describe('the environment', () => {
     );
     expect(problemsOf({ fromNumber: '+15550100100' }, two)).toEqual([]);
   });
-  it("does not lend Twilio's number to another carrier beside it", () => {
+  it("does not lend Twilio's number to another carrier", () => {
     const plivo = { ...environment, PLIVO_AUTH_ID: 'MA1' };
-    expect(problemsOf({ provider: 'plivo' }, plivo)).toEqual([
-      'fromNumber is missing: whom do texts come from?',
-    ]);
+    const missing = ['fromNumber is missing: whom do texts come from?'];
+    expect(problemsOf({ provider: 'plivo' }, plivo)).toEqual(missing);
+    const { TWILIO_PHONE_NUMBER } = environment;
+    expect(problemsOf({ provider: 'plivo' }, { TWILIO_PHONE_NUMBER })).toEqual(missing);
+  });
+  it('of a carrier that is not in use stops nothing and fills nothing', () => {
+    const value = { provider: 'plivo', fromNumber: '+15550100100' };
+    const [account] = parseAccounts(value, {
+      environment: { TWILIO_ACCOUNT_SID: 'SK1', PLIVO_AUTH_ID: 'MA1' },
+    });
+    expect(account?.config).toMatchObject({ twilio: {}, plivo: { authId: 'MA1' } });
+    expect(account?.config.twilio).not.toHaveProperty('accountSid');
+  });
+  it('loses white space around its values', () => {
+    const [account] = parseAccounts(
+      {},
+      {
+        environment: {
+          TWILIO_ACCOUNT_SID: 'AC2\n',
+          TWILIO_PHONE_NUMBER: ' +15550100109 ',
+          TWILIO_SMS_FROM: '+15550100109',
+          PLIVO_AUTH_ID: ' ',
+        },
+      },
+    );
+    expect(account?.config).toMatchObject({
+      provider: 'twilio',
+      fromNumber: '+15550100109',
+      twilio: { accountSid: 'AC2' },
+    });
   });
   it('is named where its value is wrong', () => {
     expect(problemsOf({}, { TWILIO_ACCOUNT_SID: 'XX1', TWILIO_SMS_FROM: '5550100100' })).toEqual([
@@ -194,6 +221,18 @@ describe('accounts that cannot be used', () => {
     [
       { sales: { ...sales, fromNumber: '+15550100100' } },
       /^accounts default and sales have the same fromNumber at twilio: each needs its own/u,
+    ],
+    [
+      { sales: { ...sales, serve: { path: '/telephony/status/abc.0' } } },
+      /^accounts\.sales\.serve\.path lies below serve\.statusPath of the account default/u,
+    ],
+    [
+      { sales: { ...sales, serve: { path: '/a/../b' } } },
+      /^accounts\.sales\.serve\.path must not hold/u,
+    ],
+    [
+      { sales: { ...sales, serve: { path: '/a/.' } } },
+      /^accounts\.sales\.serve\.path must not hold/u,
     ],
     [
       { sales: { ...sales, serve: { path: '/telephony/status' } } },

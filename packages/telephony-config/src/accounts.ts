@@ -114,6 +114,8 @@ export function checkAccounts({ accounts: written, source }: AccountLayers): rea
   return accounts;
 }
 
+const messageRef = /^[\w-]+\.[0-9a-z]{1,4}$/u;
+
 /** Accounts of one process that would get each other's texts. */
 function collisions(accounts: readonly Account[]): string[] {
   const owners = new Map<string, string>();
@@ -124,8 +126,8 @@ function collisions(accounts: readonly Account[]): string[] {
     else if (owner !== id)
       problems.push(`accounts ${owner} and ${id} have the same ${what}: each needs its own`);
   };
-  for (const { id, config, isSwitchedOff } of accounts) {
-    if (isSwitchedOff) continue;
+  const running = accounts.filter(({ isSwitchedOff }) => !isSwitchedOff);
+  for (const { id, config } of running) {
     const { provider, fromNumber, serve } = config;
     // One map for both kinds: a webhook must not stand where receipts of another arrive.
     for (const path of new Set([serve.path, serve.statusPath])) claim(id, `path ${path}`, '');
@@ -134,6 +136,19 @@ function collisions(accounts: readonly Account[]): string[] {
     if (fromNumber !== undefined) claim(id, `fromNumber at ${provider}`, fromNumber);
     const pool = senderPool(config);
     if (pool !== undefined) claim(id, `pool of senders at ${provider}`, pool);
+    // Below a status path stand the references of messages: a path that looks like one would get another's receipts.
+    for (const [name, path] of [
+      ['path', serve.path],
+      ['statusPath', serve.statusPath],
+    ] as const) {
+      const parent = path.slice(0, path.lastIndexOf('/'));
+      if (!messageRef.test(path.slice(parent.length + 1))) continue;
+      const above = running.find((other) => other.config.serve.statusPath === parent);
+      if (above === undefined || above.id === id) continue;
+      problems.push(
+        `${prefixOf(id)}serve.${name} lies below serve.statusPath of the account ${above.id}: receipts of that one arrive there`,
+      );
+    }
   }
   return problems;
 }

@@ -78,7 +78,7 @@ export function createConfiguredServer(
       onError: () => logger?.error({}, 'the list of approved people cannot be read'),
     });
   const { serve, sms, publicUrl, maxConcurrentSessions, voice } = config;
-  const { maxDurationSeconds, inboundGreeting } = voice;
+  const { enabled: takesCalls, ...calls } = voice;
   const server = createTelephonyServer({
     ...rest,
     provider,
@@ -91,7 +91,7 @@ export function createConfiguredServer(
     sms,
     limits: options.limits ?? config.limits,
     outbound: given(config.outbound),
-    ...(voice.enabled ? { voice: given({ maxDurationSeconds, inboundGreeting }) } : {}),
+    ...(takesCalls ? { voice: given(calls) } : {}),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
   return { server, provider, pairing };

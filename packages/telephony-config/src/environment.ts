@@ -36,11 +36,12 @@ const carriers: readonly (readonly [carrier: string, variable: string])[] = [
 ];
 const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
 
-/** Fills what an account leaves open from the environment. Empty variables count as absent, and the file wins. */
+/** Fills what an account leaves open from the environment: of the carrier that it uses, and of no other. Empty variables count
+ * as absent, and the file wins. */
 export function withEnvironment(settings: Settings, environment: Environment): FilledSettings {
   const problems: string[] = [];
   const variables = new Map<string, string>();
-  let filled = fill(settings, ofAccount, environment, variables);
+  let filled = settings;
   if (filled['provider'] === undefined) {
     const named = carriers.filter(([, variable]) => isSet(environment, variable));
     const [[carrier] = []] = named;
@@ -52,9 +53,13 @@ export function withEnvironment(settings: Settings, environment: Environment): F
       );
     }
   }
-  if (filled['fromNumber'] === undefined && mayUseNumber(filled, environment)) {
+  const { provider } = filled;
+  // What is set for another carrier is another program's business.
+  const own = ofAccount.filter(([, path]) => path.startsWith(`${String(provider)}.`));
+  filled = fill(filled, own, environment, variables);
+  if (filled['fromNumber'] === undefined && provider === 'twilio') {
     const given = numbers.filter((name) => isSet(environment, name));
-    const values = new Set(given.map((name) => environment[name]));
+    const values = new Set(given.map((name) => valueOf(environment, name)));
     if (values.size > 1) {
       problems.push(
         `fromNumber is missing, and ${given.join(' and ')} differ: set one of them, or fromNumber`,
@@ -62,7 +67,7 @@ export function withEnvironment(settings: Settings, environment: Environment): F
     }
     const [name] = given;
     if (values.size === 1 && name !== undefined) {
-      filled = { ...filled, fromNumber: environment[name] };
+      filled = { ...filled, fromNumber: valueOf(environment, name) };
       variables.set('fromNumber', name);
     }
   }
@@ -74,12 +79,12 @@ export function withTunnelEnvironment(settings: Settings, environment: Environme
   return fill(settings, ofTunnel, environment, new Map());
 }
 
-/** A number in a variable of Twilio's is a number at Twilio as soon as the account stands beside it. */
-function mayUseNumber({ provider }: Settings, environment: Environment): boolean {
-  return provider === 'twilio' || !isSet(environment, 'TWILIO_ACCOUNT_SID');
-}
+/** Without the space and the end of the line that files of variables bring along. */
+const valueOf = (environment: Environment, name: string): string =>
+  (environment[name] ?? '').trim();
 
-const isSet = (environment: Environment, name: string): boolean => (environment[name] ?? '') !== '';
+const isSet = (environment: Environment, name: string): boolean =>
+  valueOf(environment, name) !== '';
 
 function fill(
   settings: Settings,
@@ -93,7 +98,7 @@ function fill(
     const path = dotted.split('.');
     const isGiven = [path, fileOf(path)].some((each) => settingAt(settings, each) !== undefined);
     if (isGiven) continue;
-    filled = withSetting(filled, path, environment[name]);
+    filled = withSetting(filled, path, valueOf(environment, name));
     variables.set(dotted, name);
   }
   return filled;

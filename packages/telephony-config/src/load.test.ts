@@ -91,12 +91,16 @@ describe('a configuration', () => {
     const environment = {
       PLIVO_AUTH_ID: 'MA1',
       PLIVO_AUTH_TOKEN: 't',
-      TWILIO_SMS_FROM: '+15550100100',
     };
-    expect(await loadConfig({ environment })).toMatchObject({
+    const file = await write(JSON.stringify({ fromNumber: '+15550100100' }));
+    expect(await loadConfig({ file, environment })).toMatchObject({
       provider: 'plivo',
-      fromNumber: '+15550100100',
       plivo: { authId: 'MA1', authToken: 't' },
+    });
+    const twilio = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_SMS_FROM: '+15550100100' };
+    expect(await loadConfig({ environment: twilio })).toMatchObject({
+      provider: 'twilio',
+      fromNumber: '+15550100100',
     });
     const both = { ...environment, TWILIO_ACCOUNT_SID: 'AC1' };
     await expect(loadConfig({ environment: both })).rejects.toThrow(

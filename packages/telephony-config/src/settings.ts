@@ -12,6 +12,9 @@ const numberOrAnybody = z.union([number, z.literal('*')]);
 const path = z
   .string()
   .regex(/^(?:\/[\w.~-]+)+$/u, 'must be a path as /telephony/webhook, without a query')
+  .refine((value) => !/\/\.\.?(?:\/|$)/u.test(value), {
+    error: 'must not hold . or .. : every carrier and proxy would resolve it',
+  })
   .refine((value) => value !== '/health' && value !== '/metrics', {
     error: 'is taken: /health and /metrics tell how the server is',
   });
@@ -59,6 +62,9 @@ export const voice = z.strictObject({
   enabled: z.boolean().describe('Take and make calls').default(false),
   maxDurationSeconds: positive.describe('A call ends after this long').default(300),
   inboundGreeting: z.string().min(1).describe('What a caller hears first').optional(),
+  maxPerHour: positive.describe('Calls placed an hour; default 20').optional(),
+  maxPerDay: positive.describe('Calls placed a day; default 100').optional(),
+  maxGreetingsPerHour: positive.describe('Callers greeted an hour; default 60').optional(),
 });
 
 export const serve = z.strictObject({
@@ -137,6 +143,11 @@ export const outbound = z.strictObject({
   maxPerHour: positive.describe('Messages an hour').default(200),
   maxPerDay: positive.describe('Messages a day').default(1000),
   maxSegmentsPerDay: positive.describe('Segments a day').default(5000),
+  tryForMs: z
+    .int()
+    .nonnegative()
+    .describe('How long a text is tried that was surely not sent; default 24 hours')
+    .optional(),
   segmentsPerSecond: z
     .union([
       speed,

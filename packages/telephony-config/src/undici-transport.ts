@@ -45,8 +45,13 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Htt
     });
     return dispatcher;
   };
+  // A load that failed, as with too many open files, is not remembered.
+  const loadOnce = (): Promise<Pick<Dispatcher, 'dispatch'>> =>
+    (loading ??= load().finally(() => {
+      loading = undefined;
+    }));
   return async (request) => {
-    const client = dispatcher ?? (await (loading ??= load()));
+    const client = dispatcher ?? (await loadOnce());
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(request, limits, resolve, reject);
       client.dispatch(toDispatch(request), exchange);

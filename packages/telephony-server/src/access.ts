@@ -10,8 +10,8 @@ export type AccessDecision =
  */
 export interface AccessControl {
   /**
-   * Somebody is at the door. A decision that throws, or ignores because of `store-unavailable`, lets nobody in and is
-   * tried again: the text waits.
+   * Somebody is at the door. A decision that throws, takes longer than a minute, or ignores because of
+   * `store-unavailable`, lets nobody in and is tried again, at most every minute, for as long as it takes: the text waits.
    */
   decide(sender: string): Promise<AccessDecision>;
   /** Whether somebody is let in; asking begins no pairing. */

@@ -82,6 +82,12 @@ describe('admission', () => {
     const held = many(64, () => enter(admission, 'proxy', { isShared: true }));
     expect(held.some(({ wasCut }) => wasCut)).toBe(false);
   });
+  it('keeps the places of everybody for a proxy, whatever came through it', () => {
+    const admission = createAdmission({ requiredHeaders, maxSuspectReads: 1 });
+    const proxied = { isShared: true, isSuspect: true };
+    const visits = many(65, () => enter(admission, 'proxy', proxied));
+    expect(visits.map(({ wasCut }) => wasCut)).toEqual([true, ...many(64, () => false)]);
+  });
   it('lets suspects take places from each other alone', () => {
     const admission = createAdmission({ requiredHeaders });
     const held = many(64, () => enter(admission, 'proxy', { isShared: true }));

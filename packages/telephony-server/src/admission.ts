@@ -34,7 +34,7 @@ export interface AdmissionOptions {
   readonly maxReads?: number;
   /** Bodies read at once for one peer address; default 8. */
   readonly maxReadsPerPeer?: number;
-  /** Bodies read at once for all peers that have spent their budget of failures; default 16. */
+  /** Bodies read at once for all peers that have spent their budget of failures and speak for nobody else; default 16. */
   readonly maxSuspectReads?: number;
 }
 
@@ -66,12 +66,21 @@ export function createAdmission(options: AdmissionOptions): Admission {
       return complete ? undefined : refusal(401, 'missing_header');
     },
     enter({ peer, isShared, isSuspect }) {
-      const places = isSuspect ? suspects : regular;
+      // A peer that speaks for many is never a suspect: one forger would make suspects of all carriers behind it.
+      const isApart = isSuspect && !isShared;
+      const places = isApart ? suspects : regular;
       const mayStay =
         (isShared || makeRoom(places, maxReadsPerPeer, (held) => held.peer === peer)) &&
-        makeRoom(places, isSuspect ? maxSuspectReads : maxReads, () => true);
+        makeRoom(places, isApart ? maxSuspectReads : maxReads, () => true);
       if (!mayStay) return refusal(429, 'too many at once', 1);
-      const place: HeldPlace = { peer, leave: () => void places.delete(place) };
+      let hasLeft = false;
+      const place: HeldPlace = {
+        peer,
+        leave() {
+          if (!hasLeft) places.delete(place);
+          hasLeft = true;
+        },
+      };
       places.add(place);
       return place;
     },

@@ -1,64 +1,64 @@
 import type { WorkQueue } from '@openclaw/telephony-store';
-import type { InboxItem, SignalItem, TextItem } from './inbox-item.ts';
+import { type InboxItem, laneOf, type SignalItem, type TextItem } from './inbox-item.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 /** Bounds what waits in the inbox. Asked before anything is written. */
 export interface Backlog {
   /**
-   * What the carrier is answered when an item may not be stored now.
+   * What the carrier is answered when an item may not be stored now; a promise when the store has to be asked.
    *
    * @throws {StoreError} when the depth of the queue cannot be had
    */
-  refuses(item: InboxItem): Promise<Refusal | undefined>;
+  refuses(item: InboxItem): Promise<Refusal | undefined> | Refusal | undefined;
   /** Counts an item that was stored. */
   added(item: InboxItem): void;
 }
 
 /** What {@link createBacklog} takes. */
 export interface BacklogOptions {
-  readonly texts: Pick<WorkQueue<TextItem>, 'inspect'>;
+  readonly texts: Pick<WorkQueue<TextItem>, 'inspect' | 'countLane'>;
   readonly signals: Pick<WorkQueue<SignalItem>, 'inspect'>;
   /** Texts that wait, and receipts that wait; default 50,000 each. */
   readonly maxWaiting?: number;
-  /** Texts of one sender; default 300. */
+  /** Texts of one sender to one of our numbers; default 300. */
   readonly maxWaitingPerSender?: number;
-  /** How many of one sender are handled in a minute; default 30. */
-  readonly perSenderPerMinute?: number;
   readonly now: () => Date;
 }
 
 /**
- * Makes the bounds. All that waits is counted in the store, also what an earlier process left there. What waits of one
- * sender is reckoned: each text of his counts one, and is taken to be handled at the rate at which the dispatcher
- * handles them; so after a restart he has his bound once more, within that of all. Words of consent and receipts count
- * only among all of theirs: a STOP is never turned away for what else its sender wrote.
+ * Makes the bounds. What waits is counted in the store, in all and of each sender, also what an earlier process left
+ * there. Words of consent and receipts count only among all of theirs: a STOP is never turned away for what else its
+ * sender wrote.
  */
 export function createBacklog(options: BacklogOptions): Backlog {
   const { texts, signals, maxWaiting = 50_000, now } = options;
-  const { maxWaitingPerSender = 300, perSenderPerMinute = 30 } = options;
   const textDepth = createDepth(texts, maxWaiting, now);
   const signalDepth = createDepth(signals, maxWaiting, now);
-  const senders = createReckoning({ max: maxWaitingPerSender, perMinute: perSenderPerMinute, now });
+  const senders = createSenderBound(texts, options.maxWaitingPerSender ?? 300);
   const depthOf = (item: InboxItem): Depth => (item.kind === 'text' ? textDepth : signalDepth);
   return {
-    async refuses(item) {
-      if (item.kind === 'text' && senders.isFull(item.message.from)) {
-        return refusal(429, 'too many texts of this sender wait', retryAfterSeconds);
-      }
-      const hasRoom = await depthOf(item).hasRoom();
-      return hasRoom ? undefined : refusal(503, 'too much waits here', retryAfterSeconds);
+    refuses(item) {
+      const hasRoom = (): Promise<Refusal | undefined> | Refusal | undefined => {
+        const room = depthOf(item).hasRoom();
+        return typeof room === 'boolean' ? unlessRoom(room) : room.then(unlessRoom);
+      };
+      const isFull = item.kind === 'text' && senders.isFull(item);
+      if (typeof isFull !== 'boolean') return isFull.then((full) => (full ? tooMany : hasRoom()));
+      return isFull ? tooMany : hasRoom();
     },
     added(item) {
       depthOf(item).added();
-      if (item.kind === 'text') senders.add(item.message.from);
     },
   };
 }
 
 const retryAfterSeconds = 60;
+const tooMany = refusal(429, 'too many texts of this sender wait', retryAfterSeconds);
+const unlessRoom = (hasRoom: boolean): Refusal | undefined =>
+  hasRoom ? undefined : refusal(503, 'too much waits here', retryAfterSeconds);
 
 interface Depth {
-  hasRoom(): Promise<boolean>;
+  hasRoom(): Promise<boolean> | boolean;
   added(): void;
 }
 
@@ -79,20 +79,19 @@ function createDepth(
     ({ waiting } = await queue.inspect());
     addedSince -= addedBefore;
   }
+  const isBelow = (): boolean => (waiting ?? 0) + addedSince < max;
   return {
-    async hasRoom() {
+    hasRoom() {
       if (max === Infinity) return true;
       const isStale =
         waiting === undefined ||
         addedSince >= Math.max(1, max / 10) ||
         (waiting + addedSince >= max && Math.abs(now().getTime() - lookedAtMs) >= 1000);
-      if (isStale) {
-        looking ??= look().finally(() => {
-          looking = undefined;
-        });
-        await looking;
-      }
-      return (waiting ?? 0) + addedSince < max;
+      if (!isStale) return isBelow();
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      return looking.then(isBelow);
     },
     added() {
       addedSince += 1;
@@ -100,39 +99,53 @@ function createDepth(
   };
 }
 
-interface Reckoning {
-  isFull(sender: string): boolean;
-  add(sender: string): void;
+interface SenderBound {
+  /** True when the text that is asked about would be one too many; else it is taken to be added. */
+  isFull(item: TextItem): Promise<boolean> | boolean;
 }
-const sendersBeforeSweep = 10_000;
+/** As many texts of a sender wait at most; Infinity before the first look. */
+interface KnownSender {
+  atMost: number;
+  looking: Promise<void> | undefined;
+}
+const sendersRemembered = 10_000;
 
-/** A bucket for each sender that leaks as fast as the dispatcher works. Empty buckets are forgotten. */
-function createReckoning(options: {
-  readonly max: number;
-  readonly perMinute: number;
-  readonly now: () => Date;
-}): Reckoning {
-  const { max, perMinute, now } = options;
-  const isBounded = max !== Infinity && perMinute !== Infinity;
-  const buckets = new Map<string, { readonly level: number; readonly atMs: number }>();
-  let sweepAbove = sendersBeforeSweep;
+/**
+ * Counts each sender's texts in the store, but seldom: between two looks, every text is taken for one that still waits,
+ * and only when that makes too many is the store asked again. What is forgotten is looked up.
+ */
+function createSenderBound(
+  queue: Pick<WorkQueue<TextItem>, 'countLane'>,
+  max: number,
+): SenderBound {
+  const senders = new Map<string, KnownSender>();
 
-  function level(sender: string, nowMs: number): number {
-    const bucket = buckets.get(sender);
-    if (bucket === undefined) return 0;
-    const minutes = Math.max(0, nowMs - bucket.atMs) / 60_000;
-    return Math.max(0, bucket.level - minutes * perMinute);
+  async function look(sender: KnownSender, lane: string): Promise<void> {
+    try {
+      sender.atMost = await queue.countLane(lane, max);
+    } finally {
+      sender.looking = undefined;
+    }
   }
   return {
-    isFull: (sender) => isBounded && level(sender, now().getTime()) + 1 > max,
-    add(sender) {
-      if (!isBounded) return;
-      const nowMs = now().getTime();
-      buckets.set(sender, { level: level(sender, nowMs) + 1, atMs: nowMs });
-      if (buckets.size <= sweepAbove) return;
-      for (const key of buckets.keys()) if (level(key, nowMs) === 0) buckets.delete(key);
-      // What is left has texts waiting, so that the bound of all holds for these buckets too.
-      sweepAbove = Math.max(sendersBeforeSweep, buckets.size * 2);
+    isFull(item) {
+      if (max === Infinity) return false;
+      const lane = laneOf(item);
+      let sender = senders.get(lane);
+      if (sender === undefined) {
+        if (senders.size >= sendersRemembered) senders.clear();
+        sender = { atMost: Infinity, looking: undefined };
+        senders.set(lane, sender);
+      }
+      const known = sender;
+      const take = (): boolean => {
+        if (known.atMost >= max) return true;
+        known.atMost += 1;
+        return false;
+      };
+      if (known.looking === undefined && known.atMost < max) return take();
+      known.looking ??= look(known, lane);
+      return known.looking.then(take);
     },
   };
 }

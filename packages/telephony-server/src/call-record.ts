@@ -19,7 +19,10 @@ export interface CallLedger {
   get(id: string): Promise<CallRecord | undefined>;
   /** Writes a call down before it is placed. False when there is one of that id already. */
   begin(id: string, message: string): Promise<boolean>;
-  /** Moves a call on; one that has ended stays as it is. */
+  /**
+   * Moves a call on, never back: events overtake each other. The carrier's id is kept whenever it comes, the first one as
+   * the call's own.
+   */
   move(id: string, change: Partial<Omit<CallRecord, 'message'>>): Promise<void>;
   /** The id under which a call of the carrier's was placed here. */
   idOf(call: CallRef): Promise<string | undefined>;
@@ -37,17 +40,30 @@ export function createCallLedger(keyValue: KeyValueStore): CallLedger {
         ttlMs,
         ifVersion: 'absent',
       }),
-    async move(id, change) {
+    async move(id, { state, callId, reason }) {
+      const before = await readRecord(keyValue, keyOf(id), parseCall);
+      // Before the record says so: after a failure in between, both are written once more.
+      if (before !== undefined && callId !== undefined && before.callId !== callId) {
+        await keyValue.set(`call-id/${callId}`, id, { ttlMs });
+      }
       await updateRecord({
         keyValue,
         key: keyOf(id),
         ttlMs,
         parse: parseCall,
-        change: (record) =>
-          record === undefined || record.state === 'ended' ? undefined : { ...record, ...change },
+        change(record) {
+          if (record === undefined) return undefined;
+          const isNews = state !== undefined && rank[state] > rank[record.state];
+          const isNamed = callId !== undefined && record.callId === undefined;
+          if (!isNews && !isNamed) return undefined;
+          return {
+            ...record,
+            ...(isNamed ? { callId } : {}),
+            ...(isNews ? { state } : {}),
+            ...(isNews && reason !== undefined ? { reason } : {}),
+          };
+        },
       });
-      const { callId } = change;
-      if (callId !== undefined) await keyValue.set(`call-id/${callId}`, id, { ttlMs });
     },
     async idOf({ callId }) {
       return (await keyValue.get(`call-id/${callId}`))?.value;
@@ -55,16 +71,17 @@ export function createCallLedger(keyValue: KeyValueStore): CallLedger {
   };
 }
 
-const states: ReadonlySet<string> = new Set<CallRecord['state']>([
-  'dialling',
-  'placed',
-  'answered',
-  'ended',
-  'failed',
-  'unknown',
-]);
+/** How far a call has come in each state. An event of a call proves that it exists, whatever its request seemed to do. */
+const rank: { readonly [state in CallRecord['state']]: number } = {
+  dialling: 0,
+  unknown: 1,
+  failed: 1,
+  placed: 2,
+  answered: 3,
+  ended: 4,
+};
 const isState = (value: unknown): value is CallRecord['state'] =>
-  typeof value === 'string' && states.has(value);
+  typeof value === 'string' && Object.hasOwn(rank, value);
 
 const reasons: ReadonlySet<string> = new Set<CallEndReason>([
   'completed',

@@ -6,9 +6,10 @@ import {
   type TelephonyProvider,
   type VoiceProvider,
 } from '@openclaw/telephony-core';
+import { createMemoryStore, type TelephonyStore } from '@openclaw/telephony-store';
 import { describe, expect, it } from 'vitest';
 import type { AccessControl } from './access.ts';
-import type { VoiceOptions } from './calls.ts';
+import type { CallRequest, VoiceOptions } from './calls.ts';
 import { ada, everybody, ours, type RunningServer, startServer } from './running-server.testing.ts';
 import type { TelephonyServerOptions } from './server-types.ts';
 
@@ -21,7 +22,7 @@ const nobody: AccessControl = {
 const admitsAda = (sender: string): Promise<boolean> => Promise.resolve(sender === ada);
 
 /** A carrier that dials in memory, and answers a webhook with the instructions as JSON. */
-function fakeVoice(fail?: () => TelephonyError) {
+function fakeVoice(fail?: () => TelephonyError, during?: () => unknown) {
   const dialled: OutboundCall[] = [];
   const voice: VoiceProvider = {
     capabilities: {
@@ -33,6 +34,7 @@ function fakeVoice(fail?: () => TelephonyError) {
     },
     async placeCall(call) {
       dialled.push(call);
+      await during?.();
       if (fail) throw fail();
       return { call: { providerId: 'mock', callId: `call-${dialled.length}` }, warnings: [] };
     },
@@ -88,6 +90,7 @@ async function start(
   };
 }
 
+const atNight = (): Date => new Date('2026-11-20T23:00:00Z');
 const isCallEvent = (event: object): event is CallEvent => 'call' in event && 'type' in event;
 
 const said = (text: string): CallInstruction[] => [{ do: 'say', text }, { do: 'hang-up' }];
@@ -195,6 +198,10 @@ describe('calling somebody', () => {
     expect(await failure(strict.server.call({ to: ada }))).toMatchObject({
       code: 'permission_denied',
     });
+    const untyped = { to: ada, purpose: 'notice' };
+    await expect(
+      Reflect.apply((one: CallRequest) => strict.server.call(one), undefined, [untyped]),
+    ).rejects.toMatchObject({ code: 'permission_denied' });
     await strict.close();
     const running = await start({}, carrier);
     await running.text('STOP');
@@ -248,5 +255,131 @@ describe('calling somebody', () => {
     });
     expect((await failure(hidden.server.call({ to: ada }))).message).toMatch(/publicUrl/u);
     await hidden.close();
+  });
+
+  it('waits for the morning when software asks for it, and says when that is', async () => {
+    const carrier = fakeVoice();
+    const now = atNight;
+    const quietHours = { from: '22:00', to: '07:00', timeZone: 'UTC' };
+    const over = { store: createMemoryStore({ now }), now, outbound: { quietHours } };
+    const running = await start(over, carrier);
+    expect(await failure(running.server.call({ to: ada, id: 'a' }))).toMatchObject({
+      code: 'limit_reached',
+      outcome: 'not-performed',
+      retryAfterMs: 8 * 3_600_000,
+    });
+    await running.server.call({ to: ada, id: 'a', purpose: 'operator' });
+    expect(carrier.dialled).toHaveLength(1);
+    await running.close();
+  });
+
+  it('dials once when the same id is asked for twice at once', async () => {
+    const carrier = fakeVoice();
+    const running = await start({}, carrier);
+    const both = await Promise.all([1, 2].map(() => running.server.call({ to: ada, id: 'a' })));
+    expect(both.filter(({ duplicate }) => duplicate)).toHaveLength(1);
+    expect(carrier.dialled).toHaveLength(1);
+    await running.close();
+  });
+
+  it('is done 20 times an hour unless more is asked for', async () => {
+    const carrier = fakeVoice();
+    const running = await start({}, carrier);
+    for (let n = 0; n < 20; n += 1) await running.server.call({ to: ada, id: `c${n}` });
+    expect(await failure(running.server.call({ to: ada }))).toMatchObject({
+      code: 'limit_reached',
+    });
+    expect(carrier.dialled).toHaveLength(20);
+    await running.close();
+  });
+
+  it('resolves with the id of a call that was placed, though the store failed right after it', async () => {
+    const inner = createMemoryStore();
+    const { keyValue } = inner;
+    let failuresLeft = 0;
+    const set: typeof keyValue.set = async (key, value, how) => {
+      if (key.includes('/call') && failuresLeft > 0) {
+        failuresLeft -= 1;
+        throw new Error('SQLITE_BUSY');
+      }
+      return keyValue.set(key, value, how);
+    };
+    const store: TelephonyStore = {
+      queue: (name, options) => inner.queue(name, options),
+      close: () => inner.close(),
+      keyValue: {
+        get: (key) => keyValue.get(key),
+        delete: (key, how) => keyValue.delete(key, how),
+        list: (prefix, how) => keyValue.list(prefix, how),
+        set,
+      },
+    };
+    const carrier = fakeVoice(undefined, () => {
+      failuresLeft = 2;
+    });
+    const running = await start({ store }, carrier);
+    expect(await running.server.call({ to: ada, id: 'a' })).toEqual({
+      id: 'a',
+      callId: 'call-1',
+      duplicate: false,
+    });
+    expect(await running.server.callRecord('call-1')).toMatchObject({
+      state: 'placed',
+      callId: 'call-1',
+    });
+    await running.close();
+  });
+
+  it('is not moved back by an answer that events of the call have overtaken', async () => {
+    const events: [Happening, string][] = [
+      [{ type: 'call.answered' }, 'answered'],
+      [{ type: 'call.ended', reason: 'no-answer' }, 'ended'],
+    ];
+    for (const [event, state] of events) {
+      const found: { happen?: () => Promise<unknown> } = {};
+      const carrier = fakeVoice(undefined, () => found.happen?.());
+      const running = await start({}, carrier);
+      found.happen = () => running.happens(event, pathOf(carrier.dialled[0]?.answerUrl));
+      await running.server.call({ to: ada, id: 'a' });
+      expect(await running.server.callRecord('a')).toMatchObject({ state, callId: 'call-1' });
+      await running.close();
+    }
+  });
+
+  it('whose answer was lost gets its id from the first event that names it', async () => {
+    const lost = new TelephonyError('timeout', 'no answer', { outcome: 'unknown' });
+    const carrier = fakeVoice(() => lost);
+    const running = await start({}, carrier);
+    await failure(running.server.call({ to: ada, id: 'a' }));
+    const path = pathOf(carrier.dialled[0]?.answerUrl);
+    await running.happens({ type: 'call.answered', callId: 'call-9' }, path);
+    expect(await running.server.callRecord('call-9')).toMatchObject({
+      state: 'answered',
+      callId: 'call-9',
+    });
+    await running.happens({ type: 'call.ended', callId: 'call-9', reason: 'completed' });
+    await running.happens({ type: 'call.answered', callId: 'call-9' });
+    expect(await running.server.callRecord('a')).toMatchObject({ state: 'ended' });
+    await running.close();
+  });
+});
+
+describe('the settings of calls', () => {
+  it.each(['maxDurationSeconds', 'maxPerHour', 'maxPerDay', 'maxGreetingsPerHour'] as const)(
+    'make sense: %s',
+    async (name) => {
+      for (const wrong of [0, -1, 1.5, Number.NaN]) {
+        await expect(start({ voice: { [name]: wrong } })).rejects.toThrow(`voice.${name}`);
+      }
+    },
+  );
+  it('bound the greetings of an hour', async () => {
+    const running = await start({ voice: { maxGreetingsPerHour: 2 } });
+    const greeting = said('Hello. This number reads texts. Please send one. Goodbye.');
+    for (const callId of ['one', 'two', 'two']) {
+      expect(await running.happens({ ...ring, callId })).toEqual(greeting);
+    }
+    expect(await running.happens({ ...ring, callId: 'three' })).toEqual([{ do: 'reject' }]);
+    await running.close();
   });
 });

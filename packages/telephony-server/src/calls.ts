@@ -1,6 +1,7 @@
 import {
   type CallEvent,
   type CallInstruction,
+  type CallRef,
   type E164,
   isE164,
   redactAddress,
@@ -14,7 +15,9 @@ import type { AccessControl } from './access.ts';
 import type { CallLedger, CallRecord } from './call-record.ts';
 import type { ConsentLedger } from './consent.ts';
 import { correlationIdOf } from './correlation.ts';
-import type { Logger } from './logger.ts';
+import { keepTrying } from './keep-trying.ts';
+import { type Logger, reasonOf } from './logger.ts';
+import type { QuietFor } from './quiet-hours.ts';
 import type { RecipientPolicy, SendPurpose } from './recipients.ts';
 import { assertSendId } from './send-id.ts';
 import type { SpendLedger } from './spend.ts';
@@ -29,6 +32,8 @@ export interface VoiceOptions {
   readonly maxPerHour?: number;
   /** Calls that may be placed in a day; default 100. */
   readonly maxPerDay?: number;
+  /** Calls that are answered with the greeting in an hour, each of which may cost; the rest is declined; default 60. */
+  readonly maxGreetingsPerHour?: number;
 }
 
 /** A call asked for by a person or a program. */
@@ -72,26 +77,47 @@ export interface CallsOptions {
   readonly recipients: RecipientPolicy;
   readonly consent: ConsentLedger;
   readonly spend: SpendLedger;
+  /** Counts the greetings. */
+  readonly greetings: SpendLedger;
   readonly ledger: CallLedger;
+  /** Without it, no hour is quiet. */
+  readonly quietFor: QuietFor | undefined;
+  readonly now: () => Date;
+  readonly closing: AbortSignal;
   readonly logger: Logger;
 }
 
 const defaultGreeting = 'Hello. This number reads texts. Please send one. Goodbye.';
 const defaultMessage = 'Hello. This is an automated call. Goodbye.';
 
-/** Makes the calls of one number: declined or greeted when they come in, bounded when they go out. */
+/**
+ * Makes the calls of one number: declined or greeted when they come in, bounded when they go out.
+ *
+ * @throws {RangeError} for a length or a limit that is no whole number from 1 up
+ */
 export function createCalls(options: CallsOptions): Calls {
   const { voice, settings, access, consent, ledger, logger } = options;
+  assertVoiceOptions(settings);
+
+  /** Why somebody who calls is not greeted; `undefined` when they are. */
+  async function refusalOf({ callId }: CallRef, from: string): Promise<string | undefined> {
+    if (settings === undefined) return 'calls are off';
+    if (!isE164(from) || !(await access.admits(from))) return 'not let in';
+    try {
+      await options.greetings.reserve(callId, oneCall);
+      return undefined;
+    } catch (error) {
+      if (TelephonyError.isInstance(error) && error.code === 'limit_reached') {
+        return 'too many calls in this hour';
+      }
+      throw error;
+    }
+  }
 
   async function instructions(event: CallEvent, ref?: string): Promise<readonly CallInstruction[]> {
     if (event.type === 'call.incoming') {
       const { from } = event;
-      const because =
-        settings === undefined
-          ? 'calls are off'
-          : isE164(from) && (await access.admits(from))
-            ? undefined
-            : 'not let in';
+      const because = await refusalOf(event.call, from);
       logger.info(
         {
           correlationId: correlationIdOf(event.call.callId),
@@ -106,11 +132,11 @@ export function createCalls(options: CallsOptions): Calls {
     const id = idIn(ref) ?? (await ledger.idOf(event.call));
     if (id === undefined) return [];
     if (event.type === 'call.answered') {
-      await ledger.move(id, { state: 'answered' });
+      await ledger.move(id, { state: 'answered', callId: event.call.callId });
       return spoken((await ledger.get(id))?.message ?? defaultMessage);
     }
     if (event.type === 'call.ended') {
-      await ledger.move(id, { state: 'ended', reason: event.reason });
+      await ledger.move(id, { state: 'ended', reason: event.reason, callId: event.call.callId });
       logger.info({ correlationId: correlationIdOf(id), reason: event.reason }, 'call ended');
     }
     return [];
@@ -125,38 +151,78 @@ export function createCalls(options: CallsOptions): Calls {
       const { dial, answerUrl, from } = line(options, id);
       const before = await ledger.get(id);
       if (before !== undefined) return { id, duplicate: true, ...carrierId(before) };
-      await options.recipients.check(to, purpose);
+      // Whatever a program without types passes: a call answers nobody.
+      const asker = purpose === 'operator' ? 'operator' : 'agent';
+      await options.recipients.check(to, asker);
       if (await consent.blocks(to)) {
         throw refuse(
           'recipient_opted_out',
           `${redactAddress(to)} asked not to be contacted; only their own START lifts it`,
         );
       }
-      await options.spend.reserve(id, { messageCount: 1, segmentCount: 1 }).catch(ofCalls);
+      if (asker === 'agent') assertAwake(options);
+      await options.spend.reserve(id, oneCall).catch(ofCalls);
       if (!(await ledger.begin(id, message))) return { id, duplicate: true };
       const about = { correlationId: correlationIdOf(id), to: redactAddress(to) };
+      /** A call that cannot be written down exists all the same: whoever asked for it must not ask again. */
+      const note = async (change: Parameters<CallLedger['move']>[1]): Promise<void> => {
+        const unwritten = (error: unknown): void =>
+          logger.error({ ...about, ...change, why: reasonOf(error) }, 'call not written down');
+        await keepTrying(() => ledger.move(id, change), options.closing, unwritten).catch(
+          unwritten,
+        );
+      };
+      let placed: Awaited<ReturnType<VoiceProvider['placeCall']>>;
       try {
-        const { call, warnings } = await dial.placeCall({
+        placed = await dial.placeCall({
           to,
           from,
           answerUrl,
           statusCallback: answerUrl,
           maxDurationSeconds: settings?.maxDurationSeconds ?? 300,
         });
-        // First the log: when the store fails now, it is the only place that knows the carrier's id.
-        logger.info({ ...about, callId: call.callId }, 'call placed');
-        await ledger.move(id, { state: 'placed', callId: call.callId });
-        for (const { feature, type } of warnings) {
-          logger.warn({ ...about, feature, kind: type }, 'called, but not quite as asked');
-        }
-        return { id, callId: call.callId, duplicate: false };
       } catch (error) {
         const surelyNot = TelephonyError.isInstance(error) && error.outcome === 'not-performed';
-        await ledger.move(id, { state: surelyNot ? 'failed' : 'unknown' });
+        await note({ state: surelyNot ? 'failed' : 'unknown' });
         throw error;
       }
+      const { callId } = placed.call;
+      // First the log: when the store fails now, it is the only place that knows the carrier's id.
+      logger.info({ ...about, callId }, 'call placed');
+      await note({ state: 'placed', callId });
+      for (const { feature, type } of placed.warnings) {
+        logger.warn({ ...about, feature, kind: type }, 'called, but not quite as asked');
+      }
+      return { id, callId, duplicate: false };
     },
   };
+}
+
+const oneCall = { messageCount: 1, segmentCount: 1 };
+
+function assertVoiceOptions(settings: VoiceOptions = {}): void {
+  const {
+    maxDurationSeconds = 1,
+    maxPerHour = 1,
+    maxPerDay = 1,
+    maxGreetingsPerHour = 1,
+  } = settings;
+  const limits = { maxDurationSeconds, maxPerHour, maxPerDay, maxGreetingsPerHour };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`voice.${name} must be a whole number from 1 up`);
+    }
+  }
+}
+
+/** A call cannot wait in the store until the morning, as a text does: software is told when to come again. */
+function assertAwake({ quietFor, now }: CallsOptions): void {
+  const quietMs = quietFor?.(now()) ?? 0;
+  if (quietMs === 0) return;
+  throw new TelephonyError('limit_reached', 'nobody is called in the quiet hours by software', {
+    outcome: 'not-performed',
+    retryAfterMs: quietMs,
+  });
 }
 
 const carrierId = ({ callId }: CallRecord): Pick<PlacedCall, 'callId'> =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createMemoryStore } from '@openclaw/telephony-store';
 import { describe, expect, it } from 'vitest';
 import { parseTextItem } from './inbox-item.ts';
-import { echo, startServer } from './running-server.testing.ts';
+import { echo, everybody, startServer } from './running-server.testing.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -41,6 +41,28 @@ describe('closing', () => {
     });
     expect(await after.sent()).toEqual(['echo hello']);
     expect(attempts).toEqual([2]);
+    await after.close();
+  });
+  it('gives up a decision about access that never comes; its text is handled by the next process', async () => {
+    const store = createMemoryStore();
+    const bell = new EventTarget();
+    const asked = once(bell, 'asked');
+    const before = await startServer({
+      store,
+      access: {
+        ...everybody,
+        decide: () => {
+          bell.dispatchEvent(new Event('asked'));
+          return never();
+        },
+      },
+    });
+    await before.text('hello');
+    await asked;
+    await before.listener.close();
+    await before.server.close({ graceMs: 0 });
+    const after = await startServer({ store });
+    expect(await after.sent()).toEqual(['echo hello']);
     await after.close();
   });
   it('waits for a handler that ends in time', async () => {

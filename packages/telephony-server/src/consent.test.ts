@@ -35,4 +35,23 @@ describe('the consent ledger', () => {
     await keyValue.set(`consent/${ada}`, '7');
     expect(await ledger(keyValue).blocks(ada)).toBe(true);
   });
+  it('is lifted by one START, which knows so when it comes again after a crash', async () => {
+    const consent = ledger();
+    expect(await consent.start(ada, 'first')).toBe(false);
+    expect(await consent.stop(ada, 'confirmation')).toBe('confirmation');
+    expect(await consent.stop(ada, 'another')).toBe('confirmation');
+    expect(await consent.start(ada, 'second')).toBe(true);
+    expect(await consent.start(ada, 'second')).toBe(true);
+    expect(await consent.start(ada, 'third')).toBe(false);
+    expect(await consent.start(ada)).toBe(false);
+    expect(await consent.blocks(ada)).toBe(false);
+  });
+  it('is learned from a message that was accepted after the last START, and from no other', async () => {
+    const consent = ledger();
+    await consent.start(ada);
+    await consent.stopLearned(ada, new Date(0));
+    expect(await consent.blocks(ada)).toBe(false);
+    await consent.stopLearned(ada, new Date(1));
+    expect(await consent.blocks(ada)).toBe(true);
+  });
 });

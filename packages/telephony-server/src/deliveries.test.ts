@@ -68,6 +68,7 @@ describe('the delivery tracker', () => {
       contradicted: false,
       history: ['sent', 'undelivered', 'sent'],
       updatedAt: at,
+      acceptedAt: at,
     });
   });
   it('names a contradiction', async () => {
@@ -77,6 +78,27 @@ describe('the delivery tracker', () => {
       status: 'delivered',
       contradicted: true,
     });
+  });
+  it('tells of a failure though older records cannot be swept', async () => {
+    const { keyValue } = createMemoryStore({ now: () => at });
+    const failures: Delivery[] = [];
+    const broken = {
+      get: (key: string) => keyValue.get(key),
+      set: keyValue.set.bind(keyValue),
+      delete: (key: string) => keyValue.delete(key),
+      list: () => {
+        throw new Error('the disk is gone');
+      },
+    };
+    const onFailed = (delivery: Delivery): void => void failures.push(delivery);
+    const tracker = createDeliveryTracker({
+      keyValue: broken,
+      now: () => at,
+      onFailed,
+      maxCount: 1,
+    });
+    await expect(tracker.record({ messageId: 'm', status: 'failed' })).rejects.toThrow('gone');
+    expect(failures).toHaveLength(1);
   });
   it('knows nothing of other messages', async () => {
     expect(await track().get('other')).toBeUndefined();

@@ -22,6 +22,8 @@ export interface Delivery {
   /** Every status in the order in which it was told, at most the last 20. */
   readonly history: readonly DeliveryStatus[];
   readonly updatedAt: Date;
+  /** When it was sent, or heard of for the first time; absent in records of earlier versions. */
+  readonly acceptedAt?: Date;
   /** Whom it was for, which of our sends it is, and what the log calls the conversation: of what was sent from here. */
   readonly to?: string;
   readonly sendId?: string;
@@ -33,6 +35,8 @@ export interface DeliveryReport extends Origin {
   readonly messageId: string;
   readonly status: DeliveryStatus;
   readonly carrierErrorCode?: string;
+  /** When it was sent, if that was before it is heard of here for the first time. */
+  readonly acceptedAt?: Date;
 }
 
 /** Which of our sends a message is. */
@@ -59,7 +63,7 @@ export interface DeliveryTrackerOptions {
    * A message did not arrive because this person asked the carrier for no more. Called until it resolves once; an
    * opt-out that the carrier tells of only in a receipt is learned here.
    */
-  readonly onOptedOut?: (person: string) => Promise<void>;
+  readonly onOptedOut?: (person: string, acceptedAt: Date) => Promise<void>;
   /** How many messages are followed; default 50,000, and a quarter more between two sweeps. The oldest go first. */
   readonly maxCount?: number;
 }
@@ -125,19 +129,20 @@ export function createDeliveryTracker(options: DeliveryTrackerOptions): Delivery
         return join(current, report, now());
       });
       const delivery = after ?? join(undefined, report, now());
-      if (before === undefined) await cap.added();
       if (isFinalStatus(delivery.status) && !(before && isFinalStatus(before.status))) {
         onEnded?.(delivery);
       }
       if (failed(delivery) && !(before && failed(before))) onFailed(delivery);
       // Noted only afterwards: after a crash in between it is learned again, which changes nothing.
       if (onOptedOut && delivery.to !== undefined && isOptOut(delivery)) {
-        await onOptedOut(delivery.to);
+        await onOptedOut(delivery.to, delivery.acceptedAt ?? delivery.updatedAt);
         await change(
           report.messageId,
           (current) => current && { ...current, isOptOutLearned: true },
         );
       }
+      // Behind all that must happen once: it may fail.
+      if (before === undefined) await cap.added();
       return delivery;
     },
     get: (messageId) => readRecord(keyValue, keyOf(messageId), parserOf(messageId)),
@@ -166,10 +171,16 @@ function join(
     history:
       history.at(-1) === report.status ? history : [...history, report.status].slice(-historyLimit),
     updatedAt: isFinalStatus(known) && current ? current.updatedAt : at,
+    ...earliest(current === undefined ? at : current.acceptedAt, report.acceptedAt),
     ...originOf(current ?? {}),
     ...originOf(report),
     ...(current?.isOptOutLearned === true ? { isOptOutLearned: true } : {}),
   };
+}
+
+function earliest(one: Date | undefined, other: Date | undefined): Pick<Delivery, 'acceptedAt'> {
+  const acceptedAt = one && other && other.getTime() < one.getTime() ? other : (one ?? other);
+  return acceptedAt === undefined ? {} : { acceptedAt };
 }
 
 function originOf({ to, sendId, correlationId }: Origin): Origin {
@@ -186,6 +197,7 @@ function parseDelivery(messageId: string, json: unknown): FollowedDelivery | und
     stringIn(json, name),
   );
   const carrierErrorCode = stringIn(json, 'carrierErrorCode');
+  const acceptedAt = stringIn(json, 'acceptedAt');
   return {
     messageId,
     status: json['status'],
@@ -193,6 +205,7 @@ function parseDelivery(messageId: string, json: unknown): FollowedDelivery | und
     contradicted: json['contradicted'] === true,
     history: Array.isArray(json['history']) ? json['history'].filter(isDeliveryStatus) : [],
     updatedAt: new Date(stringIn(json, 'updatedAt') ?? 0),
+    ...(acceptedAt === undefined ? {} : { acceptedAt: new Date(acceptedAt) }),
     ...(to === undefined ? {} : { to }),
     ...(sendId === undefined ? {} : { sendId }),
     ...(correlationId === undefined ? {} : { correlationId }),

@@ -20,7 +20,7 @@ export interface InboundLimits {
   readonly textsPerSenderPerMinute?: number;
   /** Texts to one number of ours that are handled in a minute, the rest wait; default 300. */
   readonly textsPerNumberPerMinute?: number;
-  /** Texts of one sender that may wait; the carrier is answered 429 for more. Default 300. */
+  /** Texts of one sender to one of our numbers that may wait; the carrier is answered 429 for more. Default 300. */
   readonly maxWaitingPerSender?: number;
   /** Texts that may wait in all, and as many receipts; the carrier is answered 503 for more. Default 50,000. */
   readonly maxWaiting?: number;
@@ -56,7 +56,7 @@ export function createEndpoint(options: EndpointOptions): NodeHandler {
   const { webhooks, texts, signals, calls, path, statusPath, publicUrl, security } = options;
   const { limits, health, renderMetrics, closing, now, logger, metrics } = options;
   const { failuresPerMinute, maxReads, maxReadsPerPeer } = limits;
-  const { maxWaiting, maxWaitingPerSender, textsPerSenderPerMinute } = limits;
+  const { maxWaiting, maxWaitingPerSender } = limits;
   return createNodeHandler({
     findRoute: createRouter({ path, statusPath }),
     admission: createAdmission({
@@ -80,9 +80,6 @@ export function createEndpoint(options: EndpointOptions): NodeHandler {
         now,
         ...(maxWaiting === undefined ? {} : { maxWaiting }),
         ...(maxWaitingPerSender === undefined ? {} : { maxWaitingPerSender }),
-        ...(textsPerSenderPerMinute === undefined
-          ? {}
-          : { perSenderPerMinute: textsPerSenderPerMinute }),
       }),
     }),
     pages: createLocalPages({

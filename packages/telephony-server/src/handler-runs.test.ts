@@ -12,7 +12,7 @@ const message = {
   text: 'hi',
   media: [],
 };
-const about = { correlationId: 'c', attempt: 2 };
+const about = { correlationId: 'c', attempt: 2, receivedAt: new Date(0) };
 const reply: Reply = () =>
   Promise.resolve({ id: 'r', messageCount: 1, segmentCount: 1, duplicate: false });
 const now = (): Date => new Date(0);

@@ -17,7 +17,7 @@ export interface HandlerRuns {
 /** What a run knows of its text. */
 export type RunFacts = Omit<RunContext, 'signal'>;
 
-/** The handler took too long. It counts as a failure: the text is tried again, and given up after eight. */
+/** The handler took too long. It counts as a failure: the text is tried again, as often as any other that failed. */
 export class HandlerTimeout extends Error {
   override readonly name = 'HandlerTimeout';
 }

@@ -65,7 +65,7 @@ describe('while somebody is up to no good', () => {
     for (const one of refused) void one.then(() => (answered += 1));
     await expect.poll(() => answered).toBeGreaterThanOrEqual(436);
     expect((await running.text('second')).status).toBe(200);
-    expect(await refused[0]).toMatch(/^HTTP\/1\.1 429 [^]*connection: close/u);
+    expect(await refused[0]).toMatch(/^HTTP\/1\.1 503 [^]*connection: close/u);
     expect(await running.sent()).toEqual(['echo first', 'echo second']);
   });
   it('500 headers that never end, and 200 connections that say nothing, lock nobody out', async () => {

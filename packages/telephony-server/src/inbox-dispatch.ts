@@ -1,10 +1,11 @@
 import { type InboundMessage, redactAddress, TelephonyError } from '@openclaw/telephony-core';
 import { Dead, type Job, Retry } from '@openclaw/telephony-store';
-import type { AccessControl } from './access.ts';
+import type { AccessControl, AccessDecision } from './access.ts';
 import type { Confirm } from './confirmation.ts';
 import type { ConsentLedger } from './consent.ts';
 import { correlationIdOf } from './correlation.ts';
 import type { DispatchLimits } from './dispatch-limits.ts';
+import { growingPauseMs } from './growing-pause.ts';
 import type { HandlerRuns } from './handler-runs.ts';
 import type { TextItem } from './inbox-item.ts';
 import { liftsStop } from './keyword.ts';
@@ -14,6 +15,7 @@ import type { Metrics } from './metrics.ts';
 import { canBeAnswered, type Notices } from './notices.ts';
 import type { MediaOutbox } from './media-outbox.ts';
 import { passesByItself } from './passing-failure.ts';
+import type { Patience } from './patience.ts';
 import { replyId } from './send-id.ts';
 
 /** What {@link createInboxDispatch} takes. */
@@ -27,6 +29,8 @@ export interface InboxDispatchOptions {
   readonly outbox: MediaOutbox;
   readonly limits: DispatchLimits;
   readonly runs: HandlerRuns;
+  /** How long the access list is waited for. */
+  readonly patience: Patience;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -42,26 +46,45 @@ export function createInboxDispatch(
   options: InboxDispatchOptions,
 ): (job: Job<TextItem>) => Promise<void> {
   const { access, confirm, consent, notices, limits, runs, logger, metrics, isOurs } = options;
+  const { patience } = options;
 
-  async function handle({ id, payload, attempt }: Job<TextItem>): Promise<Result> {
+  /** Somebody who was let in may be behind this text: it waits until the answer can be had, however long. */
+  async function decide({ id, payload, attempt }: Job<TextItem>): Promise<AccessDecision> {
+    let reason = 'store-unavailable';
+    try {
+      const decision = await patience(() => access.decide(payload.message.from));
+      if (decision.access !== 'ignore' || decision.because !== reason) return decision;
+    } catch (error) {
+      if (Retry.isInstance(error) || Dead.isInstance(error)) throw error;
+      reason = reasonOf(error);
+    }
+    logger.warn(
+      { correlationId: correlationIdOf(id), attempt, reason },
+      'waits: the access list is out of reach',
+    );
+    throw new Retry(
+      growingPauseMs(attempt, longestAccessPauseMs),
+      'the access list is out of reach',
+    );
+  }
+
+  async function handle(job: Job<TextItem>): Promise<Result> {
+    const { id, payload, attempt, addedAt } = job;
     const { message, unconfirmed } = payload;
     const { from, to, segmentCount } = message;
     const correlationId = correlationIdOf(id);
     const who = { correlationId, inboxId: id, from: redactAddress(from) };
     if (!isOurs(to)) throw new Dead('the text was sent to a number that is not configured');
 
-    if (unconfirmed) await confirm(message.id);
+    if (unconfirmed) await confirm(message.id, addedAt);
     if (await consent.blocks(from)) {
       if (liftsStop(message)) {
         await notices.answerKeyword({ id, message, keyword: 'start', correlationId });
       } else logger.info(who, 'ignored: opted out');
       return 'opted_out';
     }
-    const decision = await access.decide(from);
+    const decision = await decide(job);
     if (decision.access === 'ignore') {
-      // Somebody who was let in may be behind this text: it waits until the answer can be had.
-      if (decision.because === 'store-unavailable')
-        throw new Retry(1000, 'the access list is out of reach');
       logger.info({ ...who, because: decision.because }, 'ignored');
       return 'ignored';
     }
@@ -77,7 +100,7 @@ export function createInboxDispatch(
     }
     logger.info({ ...who, attempt, segmentCount }, 'handled');
     const reply = createReply(id, message, options);
-    await runs.run(message, reply, { correlationId, attempt });
+    await runs.run(message, reply, { correlationId, attempt, receivedAt: addedAt });
     return 'handled';
   }
 
@@ -86,7 +109,7 @@ export function createInboxDispatch(
       const result = await handle(job);
       metrics.count('telephony_texts_handled_total', { result });
     } catch (error) {
-      const verdict = error instanceof HeldBack ? error : toVerdict(error, job.attempt);
+      const verdict = error instanceof HeldBack ? error : toVerdict(error);
       metrics.count('telephony_texts_handled_total', { result: resultOf(verdict) });
       throw verdict;
     }
@@ -98,22 +121,21 @@ function resultOf(verdict: unknown): string {
   return Dead.isInstance(verdict) ? 'dead' : 'retried';
 }
 
-/** After so many runs a text is given up, whatever it waits for. */
-const mostAttempts = 100;
+const longestAccessPauseMs = 60_000;
+const shortestWaitMs = 1000;
 const longestWaitMs = 24 * 3_600_000;
 
 /**
- * What may not be sent now is tried when it may, what may never be sent is given up; anything else is tried again by
- * the queue, with growing pauses.
+ * What a limit of ours holds back is tried when it may be sent, however often; what may never be sent is given up.
+ * Anything else counts as a failure, and is tried again by the queue, with growing pauses.
  */
-function toVerdict(error: unknown, attempt: number): unknown {
-  if (attempt >= mostAttempts)
-    return new Dead(`given up after ${attempt} runs: ${reasonOf(error)}`);
+function toVerdict(error: unknown): unknown {
   if (!TelephonyError.isInstance(error) || error.outcome !== 'not-performed') return error;
   if (!passesByItself(error)) return new Dead(error.message);
-  return error.retryAfterMs === undefined
-    ? error
-    : new Retry(Math.min(error.retryAfterMs, longestWaitMs), error.message);
+  const { code, retryAfterMs, message } = error;
+  if (retryAfterMs === undefined) return error;
+  const waitMs = Math.min(Math.max(retryAfterMs, shortestWaitMs), longestWaitMs);
+  return new Retry(waitMs, message, { isFailure: code !== 'limit_reached' });
 }
 
 function createReply(

@@ -39,6 +39,7 @@ export type { MessageDetails, MessageFilter, MessageReader } from './message-rea
 export type { NodeHandler } from './node-handler.ts';
 export type { NoticeTexts } from './notices.ts';
 export type { QueuedSend } from './outbox.ts';
+export type { FailedSend } from './outbox-dispatch.ts';
 export type { SegmentsPerSecond, SenderKind } from './pacing.ts';
 export { flattenMarkdown } from './flatten-markdown.ts';
 export { createQuietHours, type QuietFor, type QuietHours } from './quiet-hours.ts';

@@ -196,6 +196,7 @@ describe('more than may wait', () => {
     const slow: WorkQueue<TextItem> = {
       add: () => new Promise((done) => finish.push(() => done('added'))),
       inspect: () => texts.inspect(),
+      countLane: (lane, limit) => texts.countLane(lane, limit),
       run: (handler, options) => texts.run(handler, options),
       dead: (options) => texts.dead(options),
       retryDead: (id) => texts.retryDead(id),
@@ -317,6 +318,7 @@ function failingOnce(store: TelephonyStore): TelephonyStore {
         },
         run: (handler, runOptions) => queue.run(handler, runOptions),
         inspect: () => queue.inspect(),
+        countLane: (lane, limit) => queue.countLane(lane, limit),
         dead: (deadOptions) => queue.dead(deadOptions),
         retryDead: (id) => queue.retryDead(id),
       };

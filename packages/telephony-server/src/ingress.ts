@@ -107,18 +107,20 @@ export function createIngress(options: IngressOptions): Ingress {
     sendRef: string | undefined,
   ): readonly Arrived[] {
     const { bodyAuthenticated } = verified;
-    return events.flatMap((event) => {
+    const arrived: Arrived[] = [];
+    for (const event of events) {
       const item = toInboxItem(event, { sendRef, bodyAuthenticated });
       const id = event.dedupeKey;
-      if (item !== undefined) return [{ id, item }];
-      logger.info({ inboxId: id, type: event.type }, 'nothing to do');
-      return [];
-    });
+      if (item === undefined) logger.info({ inboxId: id, type: event.type }, 'nothing to do');
+      else arrived.push({ id, item });
+    }
+    return arrived;
   }
 
   async function store(arrived: readonly Arrived[]): Promise<Taken> {
     for (const { id, item } of arrived) {
-      const refused = await backlog.refuses(item);
+      const verdict = backlog.refuses(item);
+      const refused = verdict instanceof Promise ? await verdict : verdict;
       if (refused === undefined) continue;
       logger.warn(
         { ...nameOf(id, item), status: refused.status },
@@ -127,18 +129,20 @@ export function createIngress(options: IngressOptions): Ingress {
       return { answer: refused.status === 429 ? 'limited' : 'unavailable', reply: refused };
     }
     let isNew = false;
-    for (const one of arrived) isNew = (await admit(one)) || isNew;
+    for (const one of arrived) isNew = noteAdded(one, await add(one)) || isNew;
     const answer = arrived.length === 0 ? 'nothing_to_do' : isNew ? 'accepted' : 'duplicate';
     return { answer, reply: webhooks.acknowledgement };
   }
 
-  async function admit({ id, item }: Arrived): Promise<boolean> {
+  function add({ id, item }: Arrived): Promise<'added' | 'duplicate'> {
     const lane = laneOf(item);
-    const added =
-      item.kind === 'text'
-        ? await texts.add({ id, lane, payload: item })
-        : await signals.add({ id, lane, payload: item });
-    const about = { ...nameOf(id, item), inboxId: id };
+    return item.kind === 'text'
+      ? texts.add({ id, lane, payload: item })
+      : signals.add({ id, lane, payload: item });
+  }
+
+  function noteAdded({ id, item }: Arrived, added: 'added' | 'duplicate'): boolean {
+    const about = nameOf(id, item);
     if (added === 'duplicate') logger.info(about, 'seen before');
     else {
       backlog.added(item);
@@ -159,5 +163,12 @@ function verify(webhooks: WebhookReceiver, request: WebhookRequest): VerifiedWeb
 /** A receipt belongs to the text that its message answers, which only the record of that message tells. */
 const nameOf = (id: string, item: InboxItem): LogFields =>
   item.kind === 'receipt'
-    ? { kind: item.kind, messageId: item.messageId }
-    : { kind: item.kind, correlationId: correlationIdOf(id) };
+    ? { kind: item.kind, messageId: item.messageId, inboxId: id }
+    : {
+        kind: item.kind,
+        // A digest, made only for a line that somebody reads.
+        get correlationId() {
+          return correlationIdOf(id);
+        },
+        inboxId: id,
+      };

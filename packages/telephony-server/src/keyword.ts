@@ -15,7 +15,9 @@ const isAlsoAnswer = (text: string): boolean => alsoAnswers.has(text.trim().toUp
  */
 export function keywordOf({ text, media, optOut }: InboundMessage): OptOutKeyword | undefined {
   if (optOut !== undefined) return optOut;
-  return media.length > 0 || isAlsoAnswer(text) ? undefined : parseOptOutKeyword(text);
+  if (media.length > 0) return undefined;
+  const keyword = parseOptOutKeyword(text);
+  return keyword !== undefined && isAlsoAnswer(text) ? undefined : keyword;
 }
 
 /** True for an ordinary text that would lift a STOP. */

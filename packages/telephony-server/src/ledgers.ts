@@ -34,6 +34,8 @@ export function openLedgers(options: {
   readonly queue: WorkQueue<OutboxItem>;
   readonly errorCodeOf?: ErrorCodeOf;
   readonly onDeliveryFailed?: (delivery: Delivery) => void;
+  /** Told of a message that turned out to be with the carrier. */
+  readonly onAccepted?: (messageId: string) => Promise<void>;
   readonly metrics?: Metrics;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -46,9 +48,7 @@ export function openLedgers(options: {
     keyValue,
     now,
     ...(errorCodeOf === undefined ? {} : { errorCodeOf }),
-    async onOptedOut(person) {
-      await consent.stop(person);
-    },
+    onOptedOut: (person, acceptedAt) => consent.stopLearned(person, acceptedAt),
     onEnded: ({ status }) => metrics.count('telephony_deliveries_total', { status }),
     onFailed(delivery) {
       const { messageId, status, carrierErrorCode, correlationId } = delivery;
@@ -64,7 +64,7 @@ export function openLedgers(options: {
   const unknownSends = createUnknownSends({ keyValue, now, sends, queue });
   return {
     consent,
-    sends: reconciling(sends, unknownSends, deliveries),
+    sends: reconciling(sends, { unknownSends, deliveries, onAccepted: options.onAccepted }),
     unknownSends,
     spend: createSpendLedger({ keyValue, now, limits }),
     deliveries,
@@ -75,27 +75,33 @@ export function openLedgers(options: {
 /** A message that turns out to exist is off the list of unknown ones, and its delivery knows whom it is for. */
 function reconciling(
   sends: SendLedger,
-  unknownSends: UnknownSends,
-  deliveries: DeliveryTracker,
+  others: {
+    readonly unknownSends: UnknownSends;
+    readonly deliveries: DeliveryTracker;
+    readonly onAccepted: ((messageId: string) => Promise<void>) | undefined;
+  },
 ): SendLedger {
+  const { unknownSends, deliveries, onAccepted } = others;
   return {
     ...sends,
     async reconcile(ref, messageId) {
-      const result = await sends.reconcile(ref, messageId);
-      if (result !== 'reconciled') return result;
       const { id, index } = parseSendRef(ref);
       const send = await sends.get(id);
-      await unknownSends.remove(id, index);
-      if (send === undefined) return result;
+      const state = send?.messages[index]?.state;
+      if (send === undefined || state === undefined || state === 'accepted') return 'known';
       const { to, correlationId } = send;
+      // The ledger of sends comes last: after a crash before it, all of this is done once more.
+      await unknownSends.remove(id, index);
       await deliveries.record({
         messageId,
         status: 'accepted',
         to,
         sendId: id,
+        acceptedAt: new Date(send.createdAt),
         ...(correlationId === undefined ? {} : { correlationId }),
       });
-      return result;
+      await onAccepted?.(messageId);
+      return sends.reconcile(ref, messageId);
     },
   };
 }

@@ -9,15 +9,24 @@ export interface ListenOptions {
   readonly port: number;
   /** An address of this machine; `127.0.0.1` is reached by nobody else. */
   readonly bind: string;
+  /** How long `close()` waits for requests under way before it cuts them off; default 6,000. */
+  readonly closeTimeoutMs?: number;
 }
 
 /** A listening endpoint. */
 export interface Listener {
   /** With the address that was bound: `http://127.0.0.1:3335`. */
   readonly url: string;
-  /** Takes no more connections, lets requests under way finish, and resolves. */
+  /** Takes no more connections, lets requests under way finish within `closeTimeoutMs`, and resolves. */
   close(): Promise<void>;
 }
+
+const maxConnections = 2048;
+/** Longer than proxies and tunnels keep a connection (60 to 90 s), so that none of them writes into one that closes. */
+const keepAliveTimeout = 95_000;
+/** Beyond it, connections on which nothing is under way make room for others. */
+const crowded = maxConnections - 128;
+const idleCheckMs = 100;
 
 /**
  * Serves a handler over `node:http` with time-outs and bounds that suit an endpoint which strangers reach.
@@ -29,15 +38,23 @@ export async function listen(handler: NodeHandler, options: ListenOptions): Prom
     {
       headersTimeout: 5000,
       requestTimeout: 20_000,
-      keepAliveTimeout: 5000,
+      keepAliveTimeout,
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 16 * 1024,
     },
     handler,
   );
-  server.maxConnections = 2048;
+  server.maxConnections = maxConnections;
   // The handler itself says whether the body is wanted.
   server.on('checkContinue', handler);
+  let connectionCount = 0;
+  server.on('connection', (socket) => {
+    connectionCount += 1;
+    socket.once('close', () => {
+      connectionCount -= 1;
+    });
+    if (connectionCount > crowded) server.closeIdleConnections();
+  });
   const { port, bind } = options;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, options)));
@@ -49,7 +66,14 @@ export async function listen(handler: NodeHandler, options: ListenOptions): Prom
     url: `http://${bind.includes(':') ? `[${bind}]` : bind}:${actual}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Node's own time-outs for slow requests end with `close()`, and who answers last may keep his connection.
+        const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+        const cut = setTimeout(() => server.closeAllConnections(), options.closeTimeoutMs ?? 6000);
+        server.close(() => {
+          clearInterval(idle);
+          clearTimeout(cut);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -79,9 +79,13 @@ describe('a file of this machine', () => {
     await symlink(join(folder, 'secret.txt'), join(folder, 'public', 'link.txt'));
     await symlink(join(folder, 'nowhere'), join(folder, 'public', 'dangling.txt'));
     expect(await read(inFolder('public', 'link.txt'))).toBe(
-      'permission_denied: media 1: the file is a symbolic link',
+      'permission_denied: media 1: its path leads over a symbolic link',
     );
     expect(await read(inFolder('public', 'dangling.txt'))).toContain('ENOENT');
+    await symlink(join(folder, 'public-not'), join(folder, 'public', 'pictures'));
+    expect(await read(inFolder('public', 'pictures', 'secret.txt'))).toBe(
+      'permission_denied: media 1: its path leads over a symbolic link',
+    );
   });
 
   it('lies below a folder that is allowed, wherever dots and links seem to lead', async () => {

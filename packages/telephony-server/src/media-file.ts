@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { TelephonyError, type TelephonyErrorCode } from '@openclaw/telephony-core';
 import { readContentType, sniffContentType, toFileName } from './media-type.ts';
 import type { HostedFile, MediaBytes, MediaFile } from './media-source.ts';
@@ -74,9 +74,8 @@ async function assertAllowed(
   { allowedFolders }: LocalMediaRules,
 ): Promise<void> {
   if (allowedFolders === undefined) {
-    const folder = await realpath(dirname(path)).catch(() => undefined);
-    if (folder !== undefined && join(folder, basename(path)) === real) return;
-    throw refuse('permission_denied', position, 'the file is a symbolic link');
+    if (real === path) return;
+    throw refuse('permission_denied', position, 'its path leads over a symbolic link');
   }
   for (const folder of allowedFolders) {
     const root = await realpath(folder).catch(() => undefined);

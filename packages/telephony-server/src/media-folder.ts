@@ -1,7 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MediaShelf, parseShelfEntry, type ShelfEntry } from './media-shelf.ts';
 
+/** No write takes so long. */
+const staleMs = 3_600_000;
 const entryName = /^([0-9a-f]{64})\.json$/u;
 
 /**
@@ -16,6 +18,13 @@ export function createMediaFolder(folder: string): MediaShelf {
     const draft = join(folder, `${key}.draft`);
     await write(draft, JSON.stringify(entry));
     await rename(draft, entryPath(key));
+    await syncFolder(folder);
+  }
+  /** What a process left that died before it could give it its name. */
+  async function sweepDraft(name: string): Promise<void> {
+    const path = join(folder, name);
+    const written = (await unlessMissing(stat(path)))?.mtimeMs ?? Infinity;
+    if (Date.now() - written > staleMs) await rm(path, { force: true });
   }
   const entryOf = async (key: string): Promise<ShelfEntry | undefined> => {
     const text = await unlessMissing(readFile(entryPath(key), 'utf8'));
@@ -28,6 +37,7 @@ export function createMediaFolder(folder: string): MediaShelf {
       // First what is known of it: bytes of which nothing is known would never be removed.
       await writeEntry(key, entry);
       await write(bytesPath(key), bytes);
+      await syncFolder(folder);
     },
     entry: entryOf,
     async update(key, entry) {
@@ -44,6 +54,7 @@ export function createMediaFolder(folder: string): MediaShelf {
       const names = (await unlessMissing(readdir(folder))) ?? [];
       const found: [string, ShelfEntry][] = [];
       for (const name of names) {
+        if (name.endsWith('.draft')) await sweepDraft(name);
         const key = entryName.exec(name)?.[1];
         const entry = key === undefined ? undefined : await entryOf(key);
         if (key !== undefined && entry !== undefined) found.push([key, entry]);
@@ -61,6 +72,16 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** Names are on the disk only when their folder is. Where a folder cannot be synced, as on Windows, the system does it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  try {
+    await handle?.sync().catch(() => undefined);
+  } finally {
+    await handle?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,8 @@ export function picture(size = 40, fileName = 'cat.png'): HostedFile {
 
 /** An empty folder, removed at the end of the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'telephony-media-'));
+  // Where the system's own temporary folder is a link, files below it may not be sent.
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'telephony-media-')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

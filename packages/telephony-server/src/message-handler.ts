@@ -30,6 +30,8 @@ export interface RunContext {
   readonly correlationId: string;
   /** How often this text was started, this run included: 1 for the first. */
   readonly attempt: number;
+  /** When the text was stored here; the same at every run. */
+  readonly receivedAt: Date;
 }
 
 /** What a run of the application is told beside the text itself. */

@@ -2,10 +2,10 @@ import type { InboundMessage, OptOutKeyword } from '@openclaw/telephony-core';
 import type { KeyValueStore } from '@openclaw/telephony-store';
 import { costOf } from './compose.ts';
 import { correlationIdOf } from './correlation.ts';
+import { createLoggedTexts } from './logged-texts.ts';
 import {
   type LoggedMessage,
   logPrefix,
-  parseLogEntry,
   writtenAtMsOf,
   writeLogEntry,
 } from './message-log-entry.ts';
@@ -60,18 +60,11 @@ export function createMessageLog(options: MessageLogOptions): MessageLog {
     return id;
   }
 
-  /** Whether a text has its record: a crash may have come before the write, or after it. */
-  async function knows(inboxId: string, since: number): Promise<boolean> {
-    for await (const entry of keyValue.list(logPrefix)) {
-      if (writtenAtMsOf(entry) < since) return false;
-      if (parseLogEntry(entry)?.inboxId === inboxId) return true;
-    }
-    return false;
-  }
+  const logged = createLoggedTexts(keyValue, maxCount * 2);
 
   return {
     async recordText(inboxId, message, { keyword, arrivedAt, isRepeat }) {
-      if (isRepeat && (await knows(inboxId, arrivedAt.getTime() - clockToleranceMs))) return;
+      if (isRepeat && (await logged.has(inboxId, arrivedAt.getTime() - clockToleranceMs))) return;
       const { id, from, to, text, media, segmentCount } = message;
       await write({
         direction: 'inbound',
@@ -85,6 +78,7 @@ export function createMessageLog(options: MessageLogOptions): MessageLog {
         ...(keyword === undefined ? {} : { keyword }),
         correlationId: correlationIdOf(inboxId),
       });
+      logged.add(inboxId);
     },
     recordSend: (sendId, item) =>
       write({

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission, Place } from './admission.ts';
 import type { FailureBudget } from './failure-budget.ts';
+import { IncomingHeaders } from './incoming-headers.ts';
 import type { Ingress, Taken } from './ingress.ts';
 import type { LocalPages } from './local-pages.ts';
 import { type Logger, reasonOf } from './logger.ts';
-import type { Metrics } from './metrics.ts';
+import { type Metrics, silentMetrics } from './metrics.ts';
 import { peerKey } from './peer.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type BodyLimits, readBody } from './request-body.ts';
-import { answer, refuse, toHeaders } from './responses.ts';
+import { answer, refuse } from './responses.ts';
 import type { Route, Router } from './routes.ts';
 import type { SignedUrl } from './signed-url.ts';
 
@@ -36,14 +37,21 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 
 type WebhookRoute = Extract<Route, { readonly kind: 'webhook' | 'receipt' }>;
 type Answer = Taken['answer'] | 'failed' | 'broken_off';
+/** A request whose body is read. */
+interface AdmittedVisit {
+  readonly route: WebhookRoute;
+  readonly peer: string;
+  readonly place: Place;
+  readonly startedAt: Date;
+}
 
 /**
  * Makes the way from a socket to the ingress: path, headers, a place, then the body.
  *
  * A peer that has spent its budget of failures is refused at once where that can be told without its body. A request
- * that might be genuine cannot be told from a forged one before its signature is checked, and behind a proxy all
- * carriers are one peer with their forgers; so it is still read, in one of a few places kept for such peers, and a forged
- * one is answered 429, without a line in the log, and hung up on.
+ * that might be genuine cannot be told from a forged one before its signature is checked; so it is still read, in one of a
+ * few places kept for such peers, and a forged one is answered 429, without a line in the log, and hung up on. Behind a
+ * proxy all carriers are one peer with their forgers: its requests keep the places that everybody has.
  */
 export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
   const { findRoute, admission, budget, ingress, pages, signedUrl, isProxy } = options;
@@ -68,14 +76,33 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
   const tooManyFailures = (peer: string): Refusal =>
     refusal(429, 'too many requests that were refused', budget.secondsLeft(peer));
 
+  function count(result: Answer, startedAt: Date): void {
+    if (metrics === silentMetrics) return;
+    metrics.count('telephony_webhooks_total', { answer: result });
+    const seconds = Math.max(0, now().getTime() - startedAt.getTime()) / 1000;
+    metrics.observe('telephony_webhook_seconds', seconds, { answer: result });
+  }
+
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    visit: AdmittedVisit,
+  ): Promise<void> {
+    let result: Answer = 'failed';
+    try {
+      result = await receive(request, response, visit);
+    } catch (error) {
+      logger.error({ reason: reasonOf(error) }, 'webhook failed');
+      if (!response.headersSent) refuse(response, refusal(500, 'failed'));
+    }
+    visit.place.leave();
+    count(result, visit.startedAt);
+  }
+
   async function receive(
     request: IncomingMessage,
     response: ServerResponse,
-    {
-      route,
-      peer,
-      place,
-    }: { readonly route: WebhookRoute; readonly peer: string; readonly place: Place },
+    { route, peer, place, startedAt }: AdmittedVisit,
   ): Promise<Answer> {
     const body = await readBody(request, limits, (cut) => {
       place.cut = cut;
@@ -86,16 +113,22 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       return 'broken_off';
     }
     if (body === 'cut') {
-      refuse(response, refusal(429, 'too many at once, and this body was the slowest', 1));
+      refuse(response, refusal(503, 'too many at once, and this body was the slowest', 1));
       return 'limited';
     }
     const url = typeof body === 'string' ? undefined : signedUrl(request, route);
     if (typeof body === 'string' || url === undefined) {
       const wrong = typeof body === 'string' ? unread[body] : noHost;
-      refuse(response, blame(peer, wrong));
+      refuse(response, blame(peer, wrong, typeof body === 'string' ? body : 'no-host'));
       return 'rejected';
     }
-    const webhook = { method: 'POST', url, headers: toHeaders(request), body, receivedAt: now() };
+    const webhook = {
+      method: 'POST',
+      url,
+      headers: new IncomingHeaders(request),
+      body,
+      receivedAt: startedAt,
+    };
     const taken = await ingress(webhook, route.kind === 'receipt' ? route.sendRef : undefined);
     if (taken.answer !== 'rejected') answer(response, taken.reply);
     else {
@@ -111,25 +144,20 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
     if (typeof found === 'object' && (found.kind === 'health' || found.kind === 'metrics')) {
       return pages(request, response, found.kind);
     }
-    const startedAtMs = now().getTime();
-    const count = (result: Answer): void => {
-      metrics.count('telephony_webhooks_total', { answer: result });
-      const seconds = Math.max(0, now().getTime() - startedAtMs) / 1000;
-      metrics.observe('telephony_webhook_seconds', seconds, { answer: result });
-    };
+    const startedAt = now();
     const address = request.socket.remoteAddress ?? '';
     const peer = peerKey(address);
     if (found === undefined || found === 'malformed') {
-      count('rejected');
+      count('rejected', startedAt);
       return refuse(response, blame(peer, found === undefined ? notFound : noPath));
     }
     if (closing.aborted) {
-      count('unavailable');
+      count('unavailable', startedAt);
       return refuse(response, refusal(503, 'closing: try again later', 5));
     }
     const wrong = admission.judge(request);
     if (wrong !== undefined) {
-      count('rejected');
+      count('rejected', startedAt);
       return refuse(response, blame(peer, wrong));
     }
     const place = admission.enter({
@@ -138,18 +166,11 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       isSuspect: budget.isSpent(peer),
     });
     if (!('leave' in place)) {
-      count('limited');
+      count('limited', startedAt);
       return refuse(response, place);
     }
     if (request.headers.expect !== undefined) response.writeContinue();
-    void receive(request, response, { route: found, peer, place })
-      .catch((error: unknown): Answer => {
-        logger.error({ reason: reasonOf(error) }, 'webhook failed');
-        if (!response.headersSent) refuse(response, refusal(500, 'failed'));
-        return 'failed';
-      })
-      .finally(() => place.leave())
-      .then(count);
+    void serve(request, response, { route: found, peer, place, startedAt });
   };
 }
 

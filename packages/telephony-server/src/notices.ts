@@ -24,6 +24,8 @@ export interface NoticeTexts {
 /** Sends what the server says by itself, each notice once. */
 export interface Notices {
   sendPairing(message: InboundMessage, code: string, correlationId?: string): Promise<void>;
+  /** Records a STOP and answers nothing yet; `answerKeyword` with the same id may still do so. */
+  recordStop(asked: { readonly id: string; readonly message: InboundMessage }): Promise<void>;
   answerKeyword(asked: {
     readonly id: string;
     readonly message: InboundMessage;
@@ -55,7 +57,13 @@ export function createNotices(options: {
   const { outbox, consent, answersOptOut, now } = options;
   const texts = { ...defaults, ...options.texts };
   const pairing = options.texts?.pairing ?? ((code) => pairingText({ code }));
+  const speaksTo = ({ from, optOut }: InboundMessage): boolean =>
+    answersOptOut && optOut === undefined && canBeAnswered(from);
   return {
+    async recordStop({ message }) {
+      const confirmationId = dailyId('stop', message.from, now());
+      await consent.stop(message.from, speaksTo(message) ? confirmationId : undefined);
+    },
     async sendPairing({ from }, code, correlationId) {
       if (!isE164(from)) return;
       // The id is the request's: however often the person texts, and however often this runs, one text.
@@ -67,14 +75,20 @@ export function createNotices(options: {
       });
     },
     async answerKeyword({ id, message, keyword, correlationId = correlationIdOf(id) }) {
-      const { from, optOut } = message;
-      const speaks = answersOptOut && optOut === undefined && canBeAnswered(from);
-      const sendId = keyword === 'help' ? helpId(from, now()) : digestId(keyword, id);
-      // A second STOP is as silent as any other text to somebody who is blocked, and so is HELP.
-      if (keyword !== 'start' && (await consent.blocks(from, sendId))) return;
-      if (keyword === 'stop') await consent.stop(from, speaks ? sendId : undefined);
-      if (keyword === 'start') await consent.start(from);
-      if (!speaks) return;
+      const { from } = message;
+      let sendId = dailyId(keyword, from, now());
+      if (keyword === 'stop') {
+        const permitted = await consent.stop(from, speaksTo(message) ? sendId : undefined);
+        // A second STOP is as silent as any other text to somebody who is blocked. One that came before midnight, and
+        // is worked off after it, is not.
+        const yesterday = dailyId(keyword, from, new Date(now().getTime() - dayMs));
+        if (permitted !== sendId && permitted !== yesterday) return;
+        sendId = permitted;
+      } else if (keyword === 'start') {
+        // Somebody who was not stopped is told nothing, or anybody could make us send as often as they like.
+        if (!(await consent.start(from, id))) return;
+      } else if (await consent.blocks(from, sendId)) return;
+      if (!speaksTo(message) || !canBeAnswered(from)) return;
       const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];
       await outbox.send({ id: sendId, to: from, text, ...answering(correlationId) });
     },
@@ -89,6 +103,8 @@ const answering = (correlationId: string | undefined) => ({
   ...(correlationId === undefined ? {} : { correlationId }),
 });
 
-/** Once a day for each person: anybody may ask, and each answer costs. */
-const helpId = (from: string, at: Date): string =>
-  digestId('help', from, at.toISOString().slice(0, 10));
+const dayMs = 24 * 3_600_000;
+
+/** Each answer once a day for each person: anybody may ask, and each costs. */
+const dailyId = (keyword: OptOutKeyword, from: string, at: Date): string =>
+  digestId(keyword, from, at.toISOString().slice(0, 10));

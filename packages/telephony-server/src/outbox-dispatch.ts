@@ -1,12 +1,11 @@
 import {
   type MessagingProvider,
-  type OutboundMessage,
   redactAddress,
-  type SendReceipt,
   TelephonyError,
   type TelephonyErrorCode,
 } from '@openclaw/telephony-core';
 import { Dead, type Job, Retry } from '@openclaw/telephony-store';
+import { requestSend, toMessage } from './carrier-request.ts';
 import { costOf } from './compose.ts';
 import type { ConsentLedger } from './consent.ts';
 import { correlationIdOf } from './correlation.ts';
@@ -15,17 +14,31 @@ import { keepTrying } from './keep-trying.ts';
 import { type Logger, reasonOf } from './logger.ts';
 import { type Metrics, silentMetrics } from './metrics.ts';
 import { optedOut } from './outbox.ts';
-import type { OutboxItem } from './outbox-item.ts';
+import { isAnswer, type OutboxItem } from './outbox-item.ts';
 import { passesByItself } from './passing-failure.ts';
-import { type Pacer, SenderHeld } from './pacing.ts';
+import { LineFull, type Pacer, SenderHeld } from './pacing.ts';
 import type { QuietFor } from './quiet-hours.ts';
-import { type MessageProgress, type SendLedger, sendRef } from './send-progress.ts';
+import type { MessageProgress, SendLedger } from './send-progress.ts';
+import type { SpendLedger } from './spend.ts';
 import { messageAt, type UnknownSends } from './unknown-sends.ts';
+
+/** A message that never left: the carrier refused it, or could not be reached for too long. */
+export interface FailedSend {
+  readonly sendId: string;
+  readonly to: string;
+  /** Which message of the send, from 0. Those behind it are not sent either. */
+  readonly index: number;
+  readonly code: TelephonyErrorCode;
+  /** A sentence for the log, without a number or a text. */
+  readonly reason: string;
+  readonly correlationId: string;
+}
 
 /** What {@link createOutboxDispatch} takes. */
 export interface OutboxDispatchOptions {
   readonly messaging: MessagingProvider;
   readonly sends: SendLedger;
+  readonly spend: Pick<SpendLedger, 'add'>;
   readonly unknownSends: UnknownSends;
   readonly deliveries: DeliveryTracker;
   readonly consent: ConsentLedger;
@@ -43,19 +56,27 @@ export interface OutboxDispatchOptions {
   readonly closing: AbortSignal;
   /** Where the carrier reports to; the reference of the message is appended to its path. */
   readonly statusUrl?: URL;
-  /** How often a message is tried that was surely not sent; default 8. */
-  readonly maxSendAttempts?: number;
+  /** How long a message is tried that was surely not sent, from its first failure on; default 24 hours. */
+  readonly tryForMs?: number;
+  /** Told of each message that is not sent, after that is written down; must not throw. */
+  readonly onGivenUp?: (failed: FailedSend) => void;
 }
 
 /** However long the carrier asks for: what waits longer than this is tried in vain once more. */
 const longestWaitMs = 3_600_000;
 const longestBackoffMs = 5 * 60_000;
+const dayMs = 24 * 3_600_000;
 
-/** Makes the handler of outbox jobs: sends the messages of one send, in their order, none of them twice. */
+/**
+ * Makes the handler of outbox jobs: sends the messages of one send, in their order, none of them twice.
+ *
+ * @throws {RangeError} for a time that is none
+ */
 export function createOutboxDispatch(
   options: OutboxDispatchOptions,
 ): (job: Job<OutboxItem>) => Promise<void> {
-  const { sends, consent, logger } = options;
+  const { sends, consent, logger, tryForMs = dayMs } = options;
+  if (!(tryForMs >= 0)) throw new RangeError('outbound.tryForMs must be a number from 0 up');
 
   return async ({ id, payload: item }) => {
     const { to, correlationId = correlationIdOf(id) } = item;
@@ -63,7 +84,7 @@ export function createOutboxDispatch(
     const progress = await sends.begin(id, to, costOf(item.messages), correlationId);
     for (const [index, message] of item.messages.entries()) {
       const state = progress.messages[index];
-      const one = { id, index, item, about, attempts: attemptsOf(state) + 1 };
+      const one = { id, index, item, about, ...triesOf(state) };
       if (state?.state === 'dispatching') {
         // The process died while the request was under way.
         await leaveUnknown(one, 'network', options);
@@ -71,7 +92,7 @@ export function createOutboxDispatch(
       }
       if (state !== undefined && isSettled(state)) continue;
       waitForMorning(one, options);
-      await waitForTurn(message.segmentCount, options);
+      await waitForTurn(message.segmentCount, item, options);
       waitForMorning(one, options);
       // Asked last, because somebody may have said STOP while the message waited.
       if (await consent.blocks(to, id)) await giveUp(one, optedOut(to), options);
@@ -90,6 +111,8 @@ interface Dispatch {
   readonly index: number;
   readonly item: OutboxItem;
   readonly attempts: number;
+  /** When the first try failed; absent while none has. */
+  readonly failingSince: string | undefined;
   /** What every line of the log about it says. */
   readonly about: { readonly sendId: string; readonly correlationId: string };
 }
@@ -107,12 +130,14 @@ function waitForMorning(
 
 async function waitForTurn(
   segmentCount: number,
+  item: OutboxItem,
   { pacer, closing }: OutboxDispatchOptions,
 ): Promise<void> {
   try {
-    await pacer.take(segmentCount, closing);
+    await pacer.take(segmentCount, closing, { isAnswer: isAnswer(item) });
   } catch (error) {
-    if (error instanceof SenderHeld) throw new Retry(error.afterMs, error.message);
+    if (error instanceof SenderHeld || error instanceof LineFull)
+      throw new Retry(error.afterMs, error.message);
     throw new Retry(0, 'the server closed before the message could leave');
   }
 }
@@ -120,11 +145,15 @@ async function waitForTurn(
 async function dispatch(one: Dispatch, options: OutboxDispatchOptions): Promise<void> {
   const { id, index, item, attempts, about } = one;
   const { messaging, sends, deliveries, logger, now, metrics = silentMetrics } = options;
-  const { messages } = await sends.move(id, index, { state: 'dispatching', attempts });
-  // A receipt was faster than the answer to an earlier try.
-  if (messages[index]?.state === 'accepted') return;
+  const { isMine, progress } = await sends.startDispatch(id, index, attempts);
+  const state = progress.messages[index];
+  if (!isMine) {
+    // A receipt was faster than the answer to an earlier try, or a person has decided.
+    if (state !== undefined && isSettled(state)) return noteAccepted(state, one, options);
+    throw new Retry(overtakenMs, 'another process is sending it');
+  }
   const startedAtMs = now().getTime();
-  const result = await send(messaging, toMessage(one, options.statusUrl));
+  const result = await requestSend(messaging, toMessage(one, options.statusUrl));
   const outcome = TelephonyError.isInstance(result) ? nameOf(result) : 'accepted';
   const seconds = Math.max(0, now().getTime() - startedAtMs) / 1000;
   metrics.observe('telephony_send_seconds', seconds, { result: outcome });
@@ -138,38 +167,50 @@ async function dispatch(one: Dispatch, options: OutboxDispatchOptions): Promise<
   logger.info({ ...about, messageId, to: redactAddress(item.to), segmentCount }, 'sent');
   const { to } = item;
   const origin = { to, sendId: id, correlationId: about.correlationId };
-  const insist = (act: () => Promise<unknown>): Promise<unknown> =>
-    keepTrying(act, options.closing, (error) =>
-      logger.error(
-        { ...about, messageId, reason: reasonOf(error) },
-        'sent, and not written down yet; trying again',
-      ),
-    );
+  const insist = insistence(about, messageId, options);
+  const unreserved = segmentCount - (item.messages[index]?.segmentCount ?? 1);
   // At once, so that a store with one commit for many writes has one for these.
   await Promise.all([
     insist(() => sends.move(id, index, { state: 'accepted', messageId, segmentCount })),
     insist(() => deliveries.record({ messageId, status, ...origin })),
     insist(async () => options.onAccepted?.(messageId)),
+    // The carrier bills by its own count.
+    unreserved > 0
+      ? insist(() => options.spend.add({ messageCount: 0, segmentCount: unreserved }))
+      : undefined,
   ]);
   for (const { feature, type } of warnings) {
     logger.warn({ ...about, feature, kind: type }, 'sent, but not quite as asked');
   }
 }
 
+/** Does what must be written down about a message that has left. */
+const insistence =
+  (about: Dispatch['about'], messageId: string, { closing, logger }: OutboxDispatchOptions) =>
+  (act: () => Promise<unknown>): Promise<unknown> =>
+    keepTrying(act, closing, (error) =>
+      logger.error(
+        { ...about, messageId, reason: reasonOf(error) },
+        'sent, and not written down yet; trying again',
+      ),
+    );
+
+/** How long a message that somebody else has in hand is left alone. */
+const overtakenMs = 5000;
+
+/** A message that a receipt has told of has an end, too, which may have to be asked for. */
+async function noteAccepted(
+  state: MessageProgress,
+  { about }: Dispatch,
+  options: OutboxDispatchOptions,
+): Promise<void> {
+  if (state.state !== 'accepted') return;
+  const { messageId } = state;
+  await insistence(about, messageId, options)(async () => options.onAccepted?.(messageId));
+}
+
 const nameOf = ({ outcome }: TelephonyError): string =>
   outcome === 'unknown' ? 'unknown' : 'failed';
-
-/** One request; a provider that throws instead of rejecting is heard all the same. */
-async function send(
-  messaging: MessagingProvider,
-  message: OutboundMessage,
-): Promise<SendReceipt | TelephonyError> {
-  try {
-    return await messaging.send(message);
-  } catch (error) {
-    return asTelephonyError(error);
-  }
-}
 
 /** A send that failed: tried again, given up, or left unknown. */
 async function settle(
@@ -178,7 +219,7 @@ async function settle(
   options: OutboxDispatchOptions,
 ): Promise<void> {
   const { id, index, item, attempts } = one;
-  const { sends, consent, pacer, maxSendAttempts = 8, metrics = silentMetrics } = options;
+  const { sends, consent, pacer, now, tryForMs = dayMs, metrics = silentMetrics } = options;
   if (error.outcome === 'unknown') return leaveUnknown(one, error.code, options);
   const passes = passesByItself(error) || error.code === 'limit_reached';
   const wait = Math.min(error.retryAfterMs ?? backoffMs(attempts, options.random), longestWaitMs);
@@ -186,9 +227,11 @@ async function settle(
   if (passes && (error.retryAfterMs !== undefined || error.code === 'rate_limited')) {
     pacer.hold(wait);
   }
-  if (passes && attempts < maxSendAttempts) {
+  const failingSince = one.failingSince ?? now().toISOString();
+  // By the time and not by the number of tries: an hour's outage must not cost an answer.
+  if (passes && now().getTime() - Date.parse(failingSince) < tryForMs) {
     metrics.count('telephony_sends_total', { result: 'retried' });
-    await sends.move(id, index, { state: 'waiting', attempts });
+    await sends.move(id, index, { state: 'waiting', attempts, failingSince });
     throw new Retry(wait, error.message);
   }
   if (error.code === 'recipient_opted_out') await consent.stop(item.to);
@@ -215,7 +258,7 @@ async function leaveUnknown(
 async function giveUp(
   { id, index, item, about }: Dispatch,
   error: TelephonyError,
-  { sends, logger, metrics = silentMetrics }: OutboxDispatchOptions,
+  { sends, logger, onGivenUp, metrics = silentMetrics }: OutboxDispatchOptions,
 ): Promise<void> {
   const { code, message: reason } = error;
   const { messages } = await sends.move(id, index, { state: 'failed', code, reason });
@@ -225,27 +268,18 @@ async function giveUp(
   }
   metrics.count('telephony_sends_total', { result: 'failed' });
   logger.warn({ ...about, code, reason }, 'not sent');
+  onGivenUp?.({ ...about, to: item.to, index, code, reason });
   throw new Dead(reason);
 }
 
-function toMessage({ id, index, item }: Dispatch, statusUrl: URL | undefined): OutboundMessage {
-  const { to, from } = item;
-  const text = item.messages[index]?.text ?? '';
-  const statusCallback = statusUrl && new URL(`${statusUrl.href}/${sendRef(id, index)}`);
-  const base = { to, from, ...(statusCallback === undefined ? {} : { statusCallback }) };
-  const [first, ...rest] = index === 0 ? item.media.map((url) => new URL(url)) : [];
-  return first === undefined ? { ...base, text } : { ...base, text, media: [first, ...rest] };
-}
-
-/** Whatever a provider throws against the contract may have happened after the request left. */
-function asTelephonyError(error: unknown): TelephonyError {
-  if (TelephonyError.isInstance(error)) return error;
-  return new TelephonyError('malformed_response', reasonOf(error), { outcome: 'unknown' });
-}
-
-const attemptsOf = (state: MessageProgress | undefined): number =>
-  state?.state === 'waiting' ? state.attempts : 0;
+/** The try that comes now. What was given up, and is tried again by a person, begins anew. */
+const triesOf = (
+  state: MessageProgress | undefined,
+): Pick<Dispatch, 'attempts' | 'failingSince'> => ({
+  attempts: (state?.state === 'waiting' ? state.attempts : 0) + 1,
+  failingSince: state?.state === 'waiting' ? state.failingSince : undefined,
+});
 
 /** 1, 2, 4 … seconds, up to five minutes, a quarter of it left to chance so that many do not come back at once. */
 const backoffMs = (attempts: number, random: () => number): number =>
-  Math.min(longestBackoffMs, 1000 * 2 ** (attempts - 1)) * (0.75 + random() / 4);
+  Math.min(longestBackoffMs, 1000 * 2 ** Math.min(20, attempts - 1)) * (0.75 + random() / 4);

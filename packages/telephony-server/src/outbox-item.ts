@@ -28,6 +28,10 @@ export interface OutboxItem {
 /** What the ledgers call our end of a conversation: the number, or the sender pool. */
 export const senderKey = (from: Sender): string => (from.kind === 'pool' ? from.id : from.address);
 
+/** True for what somebody waits for who has just texted: it goes before everything else. */
+export const isAnswer = ({ purpose, isUnasked }: OutboxItem): boolean =>
+  purpose === 'reply' || (purpose === 'notice' && !isUnasked);
+
 /**
  * Reads an item back from the store.
  *

@@ -18,8 +18,9 @@ import {
 } from './compose.ts';
 import type { ConsentLedger } from './consent.ts';
 import { correlationIdOf } from './correlation.ts';
+import { type Logger, reasonOf } from './logger.ts';
 import type { MessageLog } from './message-log.ts';
-import { type OutboxItem, senderKey } from './outbox-item.ts';
+import { isAnswer, type OutboxItem, senderKey } from './outbox-item.ts';
 import type { RecipientPolicy, SendPurpose } from './recipients.ts';
 import { assertSendId } from './send-id.ts';
 import type { SendLedger } from './send-progress.ts';
@@ -33,6 +34,8 @@ export interface SendRequest {
   readonly text?: string;
   readonly media?: readonly URL[];
   readonly purpose: SendPurpose;
+  /** As whose send it is checked who may be texted; default: the purpose itself. */
+  readonly checkedAs?: SendPurpose;
   /** True for a notice that answers a text which just came: it need not wait for the end of the quiet hours. */
   readonly isAnswer?: boolean;
   /** Instead of `sms.flattenMarkdown`. */
@@ -77,6 +80,7 @@ export interface OutboxOptions {
   readonly spend: SpendLedger;
   readonly sends: SendLedger;
   readonly log: MessageLog;
+  readonly logger: Logger;
   readonly sms?: SmsOptions;
   /** True when what nobody asked for may have to wait until the morning. */
   readonly hasQuietHours: boolean;
@@ -88,33 +92,47 @@ export interface OutboxOptions {
  * @throws {RangeError} for a length or a limit that is no whole number from 1 up
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { messaging, sender, queue, recipients, consent, spend, sends, log, sms = {} } = options;
+  const { messaging, sender, queue, recipients, consent, spend, sends, sms = {} } = options;
+  const { log, logger } = options;
   assertSmsOptions(sms);
 
   async function put(id: string, item: OutboxItem): Promise<QueuedSend> {
-    const { to, isUnasked } = item;
     const cost = costOf(item.messages);
     await spend.reserve(id, cost);
-    // What waits for the morning has a line of its own, or an answer to the same person would wait behind it.
-    const waits = isUnasked && options.hasQuietHours ? ' unasked' : '';
-    // Both at once, so that a store with one commit for many writes has one for these.
-    const [added, logged] = await Promise.all([
-      queue.add({ id, lane: `${senderKey(item.from)} ${to}${waits}`, payload: item }),
-      log.recordSend(id, item),
-    ]);
-    const duplicate = added === 'duplicate';
-    if (duplicate) await log.remove(logged);
-    return { ...cost, id, duplicate };
+    const unlogged = (error: unknown): undefined => {
+      logger.error({ sendId: id, reason: reasonOf(error) }, 'the log of texts failed');
+    };
+    // At once, so that a store with one commit for many writes has one for these. The queue alone decides: a caller who
+    // was told of a failure of the log would send a second time what is queued already.
+    const logging = log.recordSend(id, item).catch(unlogged);
+    let added: 'added' | 'duplicate' | undefined;
+    try {
+      added = await queue.add({ id, lane: laneOf(item), payload: item });
+    } finally {
+      const logged = await logging;
+      if (added !== 'added' && logged !== undefined) await log.remove(logged).catch(unlogged);
+    }
+    return { ...cost, id, duplicate: added === 'duplicate' };
+  }
+
+  /**
+   * Answers have a line of their own for each person, or they would wait behind what waits for its turn. So has what
+   * waits for the morning.
+   */
+  function laneOf(item: OutboxItem): string {
+    const lane = `${senderKey(item.from)} ${item.to}`;
+    if (isAnswer(item)) return lane;
+    return `${lane} ${item.isUnasked && options.hasQuietHours ? 'unasked' : 'asked'}`;
   }
 
   return {
     put,
-    async send({ id, to, text = '', media = [], purpose, ...request }) {
+    async send({ id, to, text = '', media = [], purpose, checkedAs = purpose, ...request }) {
       assertSendId(id);
       assertOneRecipient(to);
       const sent = await sends.get(id);
       if (sent !== undefined) return { ...sent.cost, id, duplicate: true };
-      await recipients.check(to, purpose);
+      await recipients.check(to, checkedAs);
       if (await consent.blocks(to, id)) throw optedOut(to);
       const { flattenMarkdown = sms.flattenMarkdown ?? false } = request;
       return put(id, {

@@ -1,7 +1,7 @@
 import { isAlphanumericSenderId, isE164, isShortCode, type Sender } from '@openclaw/telephony-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPacer, SenderHeld, segmentsPerSecondOf } from './pacing.ts';
+import { createPacer, LineFull, SenderHeld, segmentsPerSecondOf } from './pacing.ts';
 
 const number = (address: string): Sender => {
   if (isE164(address) || isShortCode(address) || isAlphanumericSenderId(address)) {
@@ -115,6 +115,65 @@ describe('pacing', () => {
     await expect(second).rejects.toThrow('stopped while waiting for the sender');
     await expect(pacer.take(1, closing.signal)).rejects.toThrow('stopped');
     expect(vi.getTimerCount()).toBe(0);
+  });
+  it('lets answers go first, in their order, and the others after them', async () => {
+    const pacer = createPacer({ segmentsPerSecond: 1, now: () => new Date() });
+    const left: string[] = [];
+    const take = async (name: string, isAnswer: boolean): Promise<void> => {
+      await pacer.take(1, never, { isAnswer });
+      left.push(name);
+    };
+    const all = Promise.all([
+      take('first', false),
+      take('bulk 1', false),
+      take('bulk 2', false),
+      take('answer 1', true),
+      take('answer 2', true),
+    ]);
+    await vi.runAllTimersAsync();
+    await all;
+    expect(left).toEqual(['first', 'answer 1', 'answer 2', 'bulk 1', 'bulk 2']);
+  });
+  it('sends those away who would wait long in a place that an answer may need, each to its own time', async () => {
+    const pacer = createPacer({ segmentsPerSecond: 1, now: () => new Date(), mostWaiting: 3 });
+    const waiting = Array.from({ length: 4 }, () => pacer.take(1, never));
+    const away = await Promise.allSettled([pacer.take(2, never), pacer.take(1, never)]);
+    expect(away).toMatchObject([
+      { status: 'rejected', reason: { afterMs: 2000 } },
+      { status: 'rejected', reason: { afterMs: 3000 } },
+    ]);
+    for (const one of away) expect(one).toHaveProperty('reason', expect.any(LineFull));
+    const answer = pacer.take(1, never, { isAnswer: true });
+    await vi.advanceTimersByTimeAsync(1000);
+    await answer;
+    // Those who were sent away have been given their time; who comes now comes behind them.
+    await expect(pacer.take(1, never)).rejects.toMatchObject({ afterMs: 3000 });
+    await vi.runAllTimersAsync();
+    await Promise.all(waiting);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('lets everybody wait for a moment, also with no place to spare', async () => {
+    const pacer = createPacer({ segmentsPerSecond: 1, now: () => new Date(), mostWaiting: 0 });
+    const waiting = Array.from({ length: 3 }, () => pacer.take(1, never));
+    await expect(pacer.take(1, never)).rejects.toBeInstanceOf(LineFull);
+    await vi.runAllTimersAsync();
+    await Promise.all(waiting);
+  });
+  it('makes up for timers that are late, and lets no burst out after a long pause', async () => {
+    let lateMs = 0;
+    const pacer = createPacer({
+      segmentsPerSecond: 1000,
+      now: () => new Date(Date.now() + lateMs),
+    });
+    let count = 0;
+    for (let n = 0; n < 500; n += 1) void pacer.take(1, never).then(() => (count += 1));
+    await vi.advanceTimersByTimeAsync(1);
+    lateMs = 60_000;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(count).toBeLessThanOrEqual(25);
+    expect(count).toBeGreaterThan(15);
+    await vi.runAllTimersAsync();
+    expect(count).toBe(500);
   });
   it('is as fast as the kind of sender', () => {
     expect(segmentsPerSecondOf(number('+15550100100'))).toBe(1);

@@ -6,9 +6,15 @@ export interface Pacer {
    * Resolves when so many segments may leave.
    *
    * @throws {SenderHeld} when the carrier asked us to wait; the message should come again when that time is over
+   * @throws {LineFull} when so many wait that an answer would find no place; the same holds
    * @throws {Error} when the signal is aborted first
    */
-  take(segmentCount: number, signal: AbortSignal): Promise<void>;
+  take(
+    segmentCount: number,
+    signal: AbortSignal,
+    /** An answer goes before everything else, and is never sent away. */
+    as?: { readonly isAnswer?: boolean },
+  ): Promise<void>;
   /** The carrier asks for patience: nothing leaves for so long, whoever it is for. */
   hold(ms: number): void;
 }
@@ -24,6 +30,18 @@ export class SenderHeld extends Error {
   }
 }
 
+/** Thrown to a message that would wait in a place which an answer may need. */
+export class LineFull extends Error {
+  override readonly name = 'LineFull';
+  /** When its turn will be near. */
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super('many messages wait for this sender');
+    this.afterMs = afterMs;
+  }
+}
+
 /** What carriers tell apart when they say how fast a sender may send. */
 export type SenderKind = 'longCode' | 'tollFree' | 'shortCode' | 'senderName' | 'pool';
 
@@ -35,6 +53,8 @@ export interface PacerOptions {
   /** `Infinity`: no pacing. */
   readonly segmentsPerSecond: number;
   readonly now: () => Date;
+  /** How many messages that answer nobody may wait here at once, longer than a moment; default: any number. */
+  readonly mostWaiting?: number;
 }
 
 /** What carriers take: 1 from a long code, 3 from a toll-free number, 100 from a short code. A pool paces itself. */
@@ -66,37 +86,116 @@ export function segmentsPerSecondOf(sender: Sender, wanted: SegmentsPerSecond = 
   throw new RangeError('outbound.segmentsPerSecond must be above 0');
 }
 
+/** A message that waits for its turn. */
+interface Waiting {
+  readonly durationMs: number;
+  readonly leave: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
 /**
- * A single queue in front of one sender: each message waits until those before it have had their time. A conversation
- * has one message in it at a time, so that a long answer to one person does not keep the others waiting.
+ * A line in front of one sender: each message waits until those before it have had their time, and answers go before
+ * everything else. A conversation has one message in it at a time, so that a long answer to one person does not keep the
+ * others waiting.
  *
  * A message longer than a second's worth is not held back for itself, only those behind it are.
  */
-export function createPacer({ segmentsPerSecond, now }: PacerOptions): Pacer {
-  let owedMs = 0;
+export function createPacer(options: PacerOptions): Pacer {
+  const { segmentsPerSecond, now, mostWaiting = Infinity } = options;
+  const answers: Waiting[] = [];
+  const others: Waiting[] = [];
+  /** How long until the next may leave; below 0 by what a late timer has cost. */
+  let busyMs = 0;
   let heldMs = 0;
+  /** How long those will take who were sent away to come again. */
+  let plannedMs = 0;
   let lastMs = now().getTime();
-  /** Lets time pass. A clock that was set back has not made the queue any longer. */
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerMs = 0;
+  /** How much time the clock has shown since the timer was set. */
+  let shownMs = 0;
+
+  const isLineEmpty = (): boolean => answers.length + others.length === 0;
+  const mayLeave = (): boolean => busyMs <= 0 || heldMs > 0;
+  const pass = (ms: number): void => {
+    busyMs = Math.max(isLineEmpty() ? 0 : -latenessMs, busyMs - ms);
+    heldMs = Math.max(0, heldMs - ms);
+    plannedMs = Math.max(0, plannedMs - ms);
+  };
+  /** Lets time pass. A clock that was set back has not made the line any longer. */
   const settle = (): void => {
     const at = now().getTime();
     const passedMs = Math.max(0, at - lastMs);
     lastMs = at;
-    owedMs = Math.max(0, owedMs - passedMs);
-    heldMs = Math.max(0, heldMs - passedMs);
+    shownMs += passedMs;
+    pass(passedMs);
   };
-  const assertFree = (): void => {
+
+  function arm(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    shownMs = 0;
+    if (isLineEmpty()) return;
+    timerMs = Math.min(longestTimerMs, Math.ceil(Math.max(0, busyMs)));
+    timer = setTimeout(letOut, timerMs);
+  }
+  function letOut(): void {
+    // At least what the timer waited, whatever the clock says.
     settle();
-    if (heldMs > 0) throw new SenderHeld(heldMs);
-  };
-  return {
-    async take(segmentCount, signal) {
-      assertFree();
-      const waitMs = owedMs;
-      owedMs += (segmentCount * 1000) / segmentsPerSecond;
-      if (waitMs === 0) return;
-      await wait(Math.min(waitMs, longestTimerMs), signal);
+    pass(Math.max(0, timerMs - shownMs));
+    while (!isLineEmpty() && mayLeave()) {
+      const next = answers.shift() ?? others.shift();
       // Somebody may have been asked for patience meanwhile.
-      assertFree();
+      if (heldMs > 0) next?.refuse(new SenderHeld(heldMs));
+      else if (next !== undefined) {
+        busyMs += next.durationMs;
+        next.leave();
+      }
+    }
+    arm();
+  }
+  function join(line: Waiting[], durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        const place = line.indexOf(one);
+        if (place >= 0) line.splice(place, 1);
+        if (isLineEmpty()) arm();
+        reject(new Error('stopped while waiting for the sender'));
+      };
+      const one: Waiting = {
+        durationMs,
+        leave() {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+        refuse(error) {
+          signal.removeEventListener('abort', stop);
+          reject(error);
+        },
+      };
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
+      line.push(one);
+      if (timer === undefined) arm();
+    });
+  }
+
+  return {
+    async take(segmentCount, signal, { isAnswer = false } = {}) {
+      settle();
+      if (heldMs > 0) throw new SenderHeld(heldMs);
+      const durationMs = (segmentCount * 1000) / segmentsPerSecond;
+      if (isLineEmpty() && busyMs <= 0) {
+        busyMs += durationMs;
+        return;
+      }
+      const before = isAnswer ? answers : [...answers, ...others];
+      const waitMs = before.reduce((sum, one) => sum + one.durationMs, busyMs);
+      if (!isAnswer && others.length >= mostWaiting && waitMs > shortWaitMs) {
+        plannedMs += durationMs;
+        throw new LineFull(plannedMs);
+      }
+      await join(isAnswer ? answers : others, durationMs, signal);
     },
     hold(ms) {
       settle();
@@ -107,18 +206,7 @@ export function createPacer({ segmentsPerSecond, now }: PacerOptions): Pacer {
 
 /** Longer timers fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(new Error('stopped while waiting for the sender'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
+/** So much of a late timer is made up for; all of it would let a burst out after a pause. */
+const latenessMs = 20;
+/** Who waits no longer than this may wait in any place. */
+const shortWaitMs = 2000;

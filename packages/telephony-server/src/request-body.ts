@@ -25,26 +25,32 @@ export function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const timer = setTimeout(() => finish('too-slow'), limits.timeoutMs);
+    let isOver = false;
+    const timer = setTimeout(() => breakOff('too-slow'), limits.timeoutMs);
     const onData = (chunk: Buffer): void => {
+      if (isOver) return;
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > limits.maxBytes) finish('too-large');
+      if (bytes > limits.maxBytes) breakOff('too-large');
     };
     const onEnd = (): void => {
+      if (isOver) return;
       const [only] = chunks;
       finish(chunks.length === 1 && only ? only : Buffer.concat(chunks));
     };
-    const onClose = (): void => finish('aborted');
     const finish = (result: BodyResult): void => {
+      isOver = true;
       clearTimeout(timer);
-      request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
-      request.pause();
-      // A socket that fails after this must not crash the process.
-      request.on('error', () => undefined);
       resolve(result);
     };
+    const breakOff = (result: BodyResult): void => {
+      if (isOver) return;
+      request.pause();
+      finish(result);
+    };
+    const onClose = (): void => breakOff('aborted');
+    // They stay: taking them off costs more than leaving them, and a socket that fails later must not crash the process.
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
-    onStart?.(() => finish('cut'));
+    onStart?.(() => breakOff('cut'));
   });
 }

@@ -1,14 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { WebhookReply } from '@openclaw/telephony-core';
 import type { Refusal } from './refusal.ts';
 
 /** Answers a request whose body was read. */
 export function answer(response: ServerResponse, reply: WebhookReply | Refusal): void {
   const { status, body = '' } = reply;
-  response.writeHead(status, {
-    ...headersOf(reply),
-    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }),
-  });
+  const headers = headersOf(reply);
+  if (status !== 204) headers['content-length'] = Buffer.byteLength(body);
+  response.writeHead(status, headers);
   response.end(status === 204 ? undefined : body);
 }
 
@@ -24,20 +23,11 @@ export function refuse(response: ServerResponse, reply: Refusal, allow = 'POST')
   response.end(body);
 }
 
-function headersOf(reply: WebhookReply | Refusal): { readonly [name: string]: string | number } {
-  const { contentType } = reply;
-  const seconds = 'retryAfterSeconds' in reply ? reply.retryAfterSeconds : undefined;
-  return {
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(seconds === undefined ? {} : { 'retry-after': seconds }),
-  };
-}
-
-/** The headers of a request, each value of a repeated one included. */
-export function toHeaders({ headersDistinct }: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
+function headersOf(reply: WebhookReply | Refusal): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  if (reply.contentType !== undefined) headers['content-type'] = reply.contentType;
+  if ('retryAfterSeconds' in reply && reply.retryAfterSeconds !== undefined) {
+    headers['retry-after'] = String(reply.retryAfterSeconds);
   }
   return headers;
 }

@@ -9,7 +9,12 @@ import type { Cost } from './spend.ts';
  * crash, the message may exist, and becomes `unknown` instead of being sent again.
  */
 export type MessageProgress =
-  | { readonly state: 'waiting'; readonly attempts: number }
+  | {
+      readonly state: 'waiting';
+      readonly attempts: number;
+      /** When the first of these tries failed. */
+      readonly failingSince?: string;
+    }
   | { readonly state: 'dispatching'; readonly attempts: number }
   | {
       readonly state: 'accepted';
@@ -43,9 +48,18 @@ export interface SendLedger {
   begin(id: string, to: string, cost: Cost, correlationId?: string): Promise<SendProgress>;
   /**
    * Moves one message on, unless it is known to exist: `accepted` never goes back, whatever a late answer to its request
-   * says. Durable when it resolves, with the progress as it then is.
+   * says. Nor does `dispatching` follow upon anything that may have left already. Durable when it resolves, with the progress as it then is.
    */
   move(id: string, index: number, to: MessageProgress): Promise<SendProgress>;
+  /**
+   * Moves a message to `dispatching`: true for the one caller who may then send it. Whoever is told false must not, and
+   * finds out in `progress` why.
+   */
+  startDispatch(
+    id: string,
+    index: number,
+    attempts: number,
+  ): Promise<{ readonly isMine: boolean; readonly progress: SendProgress }>;
   /**
    * A receipt names a message, which is proof that it exists: `reconciled` when that was not known, whether its request
    * got no answer, is still under way, or seemed to have failed.
@@ -82,6 +96,19 @@ export function createSendLedger(options: {
       parse: parseProgress,
       change: apply,
     });
+  async function move(
+    id: string,
+    index: number,
+    to: MessageProgress,
+  ): Promise<{ readonly isMine: boolean; readonly progress: SendProgress }> {
+    let isMine = false;
+    const progress = await change(id, (current) => {
+      isMine = current !== undefined && mayFollow(current.messages[index], to);
+      return current && isMine ? replaceAt(current, index, to) : undefined;
+    });
+    if (progress === undefined) throw new Error('a send was moved before it had begun');
+    return { isMine, progress };
+  }
   return {
     get: (id) => readRecord(keyValue, keyOf(id), parseProgress),
     async begin(id, to, cost, correlationId) {
@@ -99,14 +126,10 @@ export function createSendLedger(options: {
       return (await change(id, (current) => (current ? undefined : fresh))) ?? fresh;
     },
     async move(id, index, to) {
-      const moved = await change(id, (current) => {
-        if (current === undefined) return undefined;
-        const isKnown = current.messages[index]?.state === 'accepted' && to.state !== 'accepted';
-        return isKnown ? undefined : replaceAt(current, index, to);
-      });
-      if (moved === undefined) throw new Error('a send was moved before it had begun');
-      return moved;
+      const { progress } = await move(id, index, to);
+      return progress;
     },
+    startDispatch: (id, index, attempts) => move(id, index, { state: 'dispatching', attempts }),
     async reconcile(ref, messageId) {
       const { id, index } = parseSendRef(ref);
       let isNews = false;
@@ -130,6 +153,15 @@ export function createSendLedger(options: {
       return wasUnknown;
     },
   };
+}
+
+/** What certainly has not left. */
+const notSent: ReadonlySet<MessageProgress['state']> = new Set(['waiting', 'failed', 'skipped']);
+
+function mayFollow(before: MessageProgress | undefined, { state }: MessageProgress): boolean {
+  if (before === undefined) return true;
+  if (state === 'dispatching') return notSent.has(before.state);
+  return before.state !== 'accepted' || state === 'accepted';
 }
 
 function replaceAt(send: SendProgress, index: number, to: MessageProgress): SendProgress {
@@ -159,10 +191,15 @@ function parseMessageProgress(json: unknown): MessageProgress {
   const attempts = numberIn(record, 'attempts') ?? 0;
   const messageId = stringIn(record, 'messageId');
   const segmentCount = numberIn(record, 'segmentCount');
+  const failingSince = stringIn(record, 'failingSince');
   const code = isTelephonyErrorCode(record['code']) ? record['code'] : 'malformed_response';
   switch (record['state']) {
     case 'waiting':
-      return { state: 'waiting', attempts };
+      return {
+        state: 'waiting',
+        attempts,
+        ...(failingSince === undefined ? {} : { failingSince }),
+      };
     case 'dispatching':
       return { state: 'dispatching', attempts };
     case 'failed':

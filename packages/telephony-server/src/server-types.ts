@@ -16,6 +16,7 @@ import type { Metrics, MetricsText } from './metrics.ts';
 import type { NodeHandler } from './node-handler.ts';
 import type { NoticeTexts } from './notices.ts';
 import type { QueuedSend } from './outbox.ts';
+import type { FailedSend } from './outbox-dispatch.ts';
 import type { SegmentsPerSecond } from './pacing.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import type { SendPurpose } from './recipients.ts';
@@ -64,6 +65,11 @@ export interface TelephonyServerOptions {
   readonly mediaHost?: MediaHost;
   /** Called at most once for each message that ended without arriving. */
   readonly onDeliveryFailed?: (delivery: Delivery) => void;
+  /**
+   * Called for each message that never left, because the carrier refused it or was out of reach for `outbound.tryForMs`, or
+   * because its person said STOP while it waited; once more when somebody tries it again in vain.
+   */
+  readonly onSendFailed?: (failed: FailedSend) => void;
   readonly logger?: Logger;
   /** Where to count and measure; default: nowhere. */
   readonly metrics?: Metrics;
@@ -81,6 +87,8 @@ export interface OutboundOptions extends SpendLimits {
   readonly segmentsPerSecond?: SegmentsPerSecond;
   /** When what nobody asked for waits: sends of agents, and notices that answer no text. Default: never. */
   readonly quietHours?: QuietHours;
+  /** How long a message is tried while the carrier is out of reach, in milliseconds; default 24 hours. */
+  readonly tryForMs?: number;
 }
 
 /** A send asked for by a person or a program, outside of any reply. */
@@ -88,8 +96,11 @@ export interface OutboundRequest {
   readonly to: E164 | ShortCode;
   readonly text?: string;
   readonly media?: readonly MediaSource[];
-  /** Default `agent`, which may text only those who were let in. */
-  readonly purpose?: Exclude<SendPurpose, 'reply'>;
+  /**
+   * Default `agent`, which may text only those who were let in. So may `notice` and `reply` from outside of the server;
+   * a `reply` answers a text that just came, and leaves in the quiet hours too.
+   */
+  readonly purpose?: SendPurpose;
   /** Sending the same id again sends nothing; default: a new one. */
   readonly id?: string;
   /** Instead of `sms.flattenMarkdown`. */
@@ -150,7 +161,8 @@ export interface TelephonyServer {
   /**
    * Finishes what is under way, and resolves. Webhooks that still come are asked to come again; what waits, waits for the
    * next start. After `graceMs`, runs of `onMessage` that have not ended are given up: their signal is aborted, and their
-   * texts wait for the next start too. Without it, a run may take its `handlerTimeoutMs`.
+   * texts wait for the next start too; so do texts whose access decision has not come. Without it, a run may take its
+   * `handlerTimeoutMs`, and a decision a minute.
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
   /** What `GET /health?deep=1` tells. Never rejects. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type MessagingCapabilities, type Sender, TelephonyError } from '@openclaw/telephony-core';
+import { TelephonyError } from '@openclaw/telephony-core';
 import type { JobFailure, Runner } from '@openclaw/telephony-store';
 import { accountRecords } from './account-records.ts';
-import { createCallLedger } from './call-record.ts';
-import { createCalls, type VoiceOptions } from './calls.ts';
 import { createInboxDispatch } from './inbox-dispatch.ts';
 import { parseSignalItem, parseTextItem } from './inbox-item.ts';
 import { createDispatchLimits } from './dispatch-limits.ts';
+import { inboxTries, outboxTries, ownNumbers, statusUrlOf } from './derived-settings.ts';
 import { createEndpoint } from './endpoint.ts';
+import { assertSensible } from './sensible-options.ts';
 import { createHandlerRuns } from './handler-runs.ts';
 import { createHealth } from './health.ts';
 import { openLedgers } from './ledgers.ts';
@@ -18,26 +18,29 @@ import { labelled, silentMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxDispatch } from './outbox-dispatch.ts';
-import { createConfirmation } from './confirmation.ts';
+import { type Confirm, createConfirmation } from './confirmation.ts';
 import { errorVocabulary } from './deliveries.ts';
 import { createDeliveryCheck, parseDeliveryCheck, planDeliveryCheck } from './delivery-check.ts';
 import { parseOutboxItem } from './outbox-item.ts';
+import { createPatience } from './patience.ts';
+import { outsideSend } from './outside-send.ts';
 import { createPacer, segmentsPerSecondOf } from './pacing.ts';
 import { createQuietHours } from './quiet-hours.ts';
 import { createRecipientPolicy } from './recipients.ts';
+import { createServerCalls } from './server-calls.ts';
 import type { TelephonyServer, TelephonyServerOptions } from './server-types.ts';
-import { createSpendLedger, type SpendLimits } from './spend.ts';
 import { createRefreshDelivery } from './refresh-delivery.ts';
 import { recordingTexts } from './record-text.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
-import { createSignalDispatch } from './signal-dispatch.ts';
+import { startTogether } from './start-together.ts';
+import { createSignalDispatch, keepingConsent } from './signal-dispatch.ts';
 
 /**
  * Runs a phone number: webhooks are verified, stored and then acknowledged; texts go through consent and access to
  * `onMessage`; answers leave through a durable outbox.
  *
  * @throws {TelephonyError} `unsupported` when the provider cannot send texts
- * @throws {RangeError} for quiet hours, a speed or a length that make no sense
+ * @throws {RangeError} for quiet hours, a speed, a length or a limit that make no sense
  * @example
  * const server = createTelephonyServer({ provider, sender, store, access, onMessage: (m, reply) => reply(m.text) });
  * server.start();
@@ -50,9 +53,11 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     accountId = 'default',
     now = () => new Date(),
     random = Math.random,
+    maxConcurrentSessions: concurrency = 50,
   } = options;
   const { path = '/telephony/webhook', statusPath = '/telephony/status' } = options;
   const { messaging } = provider;
+  assertSensible(options);
   if (messaging === undefined) {
     throw new TelephonyError('unsupported', `${provider.id} cannot send texts`, {
       provider: provider.id,
@@ -79,10 +84,22 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
   const texts = store.queue(`texts:${accountId}`, {
     parse: parseTextItem,
     onFailure: onTextFailure,
+    ...inboxTries,
   });
-  const signals = store.queue(`signals:${accountId}`, { parse: parseSignalItem, onFailure });
-  const queue = store.queue(`outbox:${accountId}`, { parse: parseOutboxItem, onFailure });
+  const signals = store.queue(`signals:${accountId}`, {
+    parse: parseSignalItem,
+    onFailure,
+    ...inboxTries,
+  });
+  const queue = store.queue(`outbox:${accountId}`, {
+    parse: parseOutboxItem,
+    onFailure,
+    ...outboxTries,
+  });
   const checks = store.queue(`checks:${accountId}`, { parse: parseDeliveryCheck, onFailure });
+  const onAccepted = messaging.getMessage
+    ? (messageId: string) => planDeliveryCheck(checks, messageId, now())
+    : undefined;
   const ledgers = openLedgers({
     store,
     accountId,
@@ -93,6 +110,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     logger,
     now,
     ...(options.onDeliveryFailed ? { onDeliveryFailed: options.onDeliveryFailed } : {}),
+    ...(onAccepted ? { onAccepted } : {}),
   });
   const { consent, sends, deliveries } = ledgers;
   const refresh = createRefreshDelivery({ messaging, deliveries, logger, now });
@@ -108,6 +126,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     sender,
     queue,
     recipients,
+    logger,
     hasQuietHours: quietFor !== undefined,
     ...(options.sms ? { sms: options.sms } : {}),
   });
@@ -121,12 +140,15 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
   });
 
   const closing = new AbortController();
+  const givenUp = new AbortController();
+  const patience = createPatience({ givenUp: givenUp.signal });
   const runs = createHandlerRuns({
     onMessage: media.onMessage(options.onMessage),
     now,
     metrics,
     ...(options.handlerTimeoutMs === undefined ? {} : { timeoutMs: options.handlerTimeoutMs }),
   });
+  givenUp.signal.addEventListener('abort', () => runs.giveUp());
   const health = createHealth({
     account: accountId,
     provider: provider.id,
@@ -137,23 +159,16 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     now,
   });
   const statusUrl = statusUrlOf(options.publicUrl, statusPath, messaging.capabilities);
-  const confirm = createConfirmation(messaging);
-  const callRecords = createCallLedger(accountRecords(store.keyValue, accountId));
-  const calls = createCalls({
-    voice: provider.voice,
-    settings: options.voice,
-    sender,
-    statusUrl: options.publicUrl === undefined ? undefined : new URL(statusPath, options.publicUrl),
-    acknowledgement: provider.webhooks.acknowledgement,
-    access,
+  const ask = createConfirmation(messaging, { now });
+  const confirm: Confirm = (id, arrivedAt) => patience(() => ask(id, arrivedAt));
+  const { calls, callRecord } = createServerCalls(options, {
+    keyValue: accountRecords(store.keyValue, accountId),
     recipients,
     consent,
-    spend: createSpendLedger({
-      keyValue: accountRecords(accountRecords(store.keyValue, accountId), 'calls'),
-      now,
-      limits: callLimits(options.voice),
-    }),
-    ledger: callRecords,
+    statusPath,
+    quietFor,
+    now,
+    closing: closing.signal,
     logger,
   });
   const handleText = createInboxDispatch({
@@ -169,6 +184,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       now,
     }),
     runs,
+    patience,
     logger,
     metrics,
   });
@@ -186,11 +202,18 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     pacer: createPacer({
       segmentsPerSecond: segmentsPerSecondOf(sender, outbound.segmentsPerSecond),
       now,
+      mostWaiting: Math.floor(concurrency / 2),
     }),
     ...(quietFor ? { quietFor } : {}),
-    ...(messaging.getMessage
-      ? { onAccepted: (messageId) => planDeliveryCheck(checks, messageId, now()) }
-      : {}),
+    ...(onAccepted ? { onAccepted } : {}),
+    ...(outbound.tryForMs === undefined ? {} : { tryForMs: outbound.tryForMs }),
+    onGivenUp(failed) {
+      try {
+        options.onSendFailed?.(failed);
+      } catch (error) {
+        logger.error({ sendId: failed.sendId, reason: reasonOf(error) }, 'onSendFailed failed');
+      }
+    },
     now,
     logger,
     metrics,
@@ -222,29 +245,22 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     ),
     start({ inbox = true } = {}) {
       if (runners.length > 0 || closing.signal.aborted) return;
-      const concurrency = options.maxConcurrentSessions ?? 50;
-      const sending = queue.run(media.sending(handleSend), { concurrency });
-      const checking = checks.run(createDeliveryCheck({ deliveries, refresh, now }), {
-        concurrency: 2,
-      });
+      const check = createDeliveryCheck({ deliveries, refresh, now });
+      const outward = [
+        () => queue.run(media.sending(handleSend), { concurrency }),
+        () => checks.run(check, { concurrency: 2 }),
+      ];
+      const signal = keepingConsent(recordingTexts(ledgers.log, handleSignal), { logger });
       // Signals have runners of their own: a STOP must not wait for fifty applications that think.
-      runners = inbox
-        ? [
-            signals.run(recordingTexts(ledgers.log, handleSignal), {
-              concurrency: signalConcurrency,
-            }),
-            texts.run(recordingTexts(ledgers.log, handleText), { concurrency }),
-            sending,
-            checking,
-          ]
-        : [sending, checking];
+      const inward = [
+        () => signals.run(signal, { concurrency: signalConcurrency }),
+        () => texts.run(recordingTexts(ledgers.log, handleText), { concurrency }),
+      ];
+      runners = startTogether(inbox ? [...inward, ...outward] : outward);
     },
-    send: ({ purpose = 'agent', id = randomUUID(), ...request }) =>
-      outbox.send({ ...request, id, purpose }),
+    send: async (request) => outbox.send(outsideSend(request)),
     call: ({ id = randomUUID(), ...request }) => calls.place({ ...request, id }),
-    callRecord: async (id) =>
-      (await callRecords.get(id)) ??
-      callRecords.get((await callRecords.idOf({ providerId: provider.id, callId: id })) ?? ''),
+    callRecord,
     sendProgress: (id) => sends.get(id),
     delivery: (messageId) => deliveries.get(messageId),
     refreshDelivery: (messageId) => refresh(messageId),
@@ -257,7 +273,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     },
     async close({ graceMs } = {}) {
       closing.abort();
-      const grace = graceMs === undefined ? undefined : setTimeout(() => runs.giveUp(), graceMs);
+      const grace = graceMs === undefined ? undefined : setTimeout(() => givenUp.abort(), graceMs);
       await Promise.all(runners.map((runner) => runner.close()));
       clearTimeout(grace);
     },
@@ -268,27 +284,3 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
 }
 
 const signalConcurrency = 8;
-
-/** Calls have limits of their own, in the same kind of ledger: one call is one message there. */
-function callLimits({ maxPerHour = 20, maxPerDay = 100 }: VoiceOptions = {}): SpendLimits {
-  return { maxPerHour, maxPerDay, maxSegmentsPerDay: Infinity };
-}
-
-/** Where the carrier reports to. Without a public URL there is no address that it could reach. */
-function statusUrlOf(
-  publicUrl: string | undefined,
-  statusPath: string,
-  { deliveryReceipts }: MessagingCapabilities,
-): URL | undefined {
-  return publicUrl === undefined || deliveryReceipts !== 'per-message-url'
-    ? undefined
-    : new URL(statusPath, publicUrl);
-}
-
-function ownNumbers(
-  sender: Sender,
-  numbers: TelephonyServerOptions['numbers'],
-): (address: string) => boolean {
-  if (numbers !== undefined) return (address) => numbers.some((number) => number === address);
-  return sender.kind === 'pool' ? () => true : (address) => address === sender.address;
-}

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Route } from './routes.ts';
 import { createSignedUrl, isProxy } from './signed-url.ts';
 
 function request(url: string, headers: { readonly [name: string]: string }): IncomingMessage {
@@ -26,6 +27,26 @@ describe('the URL that was signed', () => {
     expect(signedUrl(request('/telephony/status/a.0', { host: 'inside' }), receipt)).toBe(
       'https://sms.example.com:8443/telephony/status/a.0',
     );
+  });
+  it('is of the scheme of the connection when no publicUrl is set', () => {
+    const signedUrl = createSignedUrl({});
+    const plain = request('/hook', { host: 'sms.example.com' });
+    const encrypted = request('/hook', { host: 'sms.example.com' });
+    Object.assign(encrypted.socket, { encrypted: true });
+    expect(signedUrl(plain, webhook)).toBe('http://sms.example.com/hook');
+    expect(signedUrl(encrypted, webhook)).toBe('https://sms.example.com/hook');
+  });
+  it('is made of each request, whatever the one before asked for', () => {
+    const signedUrl = createSignedUrl({ publicUrl: 'https://sms.example.com' });
+    const urlOf = (target: string, route: Route): string | undefined =>
+      signedUrl(request(target, { host: 'inside' }), route);
+    for (const target of ['/hook', '/hook', '/hook?a=1', '/hook', '//evil.example/hook', '/hook']) {
+      const expected = target.startsWith('//') ? undefined : `https://sms.example.com${target}`;
+      expect(urlOf(target, webhook)).toBe(expected);
+    }
+    const whole = createSignedUrl({ publicUrl: 'https://sms.example.com/proxy/x' });
+    expect(whole(request('/a', {}), webhook)).toBe('https://sms.example.com/proxy/x');
+    expect(whole(request('/a', {}), receipt)).toBe('https://sms.example.com/a');
   });
   it('keeps the brackets and the port of an IPv6 host (C23)', () => {
     const signedUrl = createSignedUrl({});

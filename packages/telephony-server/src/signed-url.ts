@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import { resolveSignedUrl } from '@openclaw/webhook-verify/url';
 import { isLoopback, plainAddress } from './peer.ts';
 import type { Route } from './routes.ts';
@@ -31,14 +31,14 @@ export function createSignedUrl(options: {
     security.trustForwardingHeaders === true
       ? { trustedProxyIPs: security.trustedProxyIPs, allowedHosts: security.allowedHosts }
       : {};
-  return (request, route) => {
+  const resolve: SignedUrl = (request, route) => {
     try {
       return resolveSignedUrl(
         {
           target: request.url ?? '',
           headers: request.headers,
           peerAddress: request.socket.remoteAddress,
-          encrypted: request.socket instanceof TLSSocket,
+          encrypted: isEncrypted(request.socket),
         },
         { publicUrl: route.kind === 'receipt' ? origin : publicUrl, ...forwarding },
       );
@@ -46,7 +46,21 @@ export function createSignedUrl(options: {
       return undefined;
     }
   };
+  if (publicUrl === undefined) return resolve;
+  // No header counts now, and a carrier requests one target again and again.
+  let last: { readonly target: string; readonly route: Route; readonly url: string } | undefined;
+  return (request, route) => {
+    const target = request.url ?? '';
+    if (last?.target === target && last.route === route) return last.url;
+    const url = resolve(request, route);
+    // The target of a receipt is its own: it would only push out what comes again.
+    if (url !== undefined && route.kind === 'webhook') last = { target, route, url };
+    return url;
+  };
 }
+
+/** `instanceof TLSSocket` would load all of TLS, which a server behind a proxy or a tunnel never needs. */
+const isEncrypted = (socket: Socket): boolean => 'encrypted' in socket && socket.encrypted === true;
 
 /**
  * Peers that speak for others: trusted proxies, and tunnels and proxies on this machine, those on a Unix socket included,

@@ -118,6 +118,25 @@ describe('a message of unknown outcome', () => {
     expect(await running.server.resolveUnknown('a', 'sent')).toMatchObject({ messageCount: 1 });
     expect(await unknownIds(running)).toEqual([]);
   });
+  it('is on the list though another record there cannot be read', async () => {
+    const running = await startWithUnknown();
+    const records = accountRecords(running.store.keyValue, 'default');
+    await records.set('unknown/1', 'no json');
+    await records.set('unknown/2', JSON.stringify({ sendId: 'b', index: 0, item: {} }));
+    expect(await unknownIds(running)).toEqual(['a']);
+  });
+  it('is not a dead one that surely did not leave', async () => {
+    const running = await start();
+    running.provider.failNext(mockError('invalid_recipient'));
+    await running.server.send({ to: ada, text: 'x', id: 'a' });
+    await running.sent();
+    const view = openAccountView({ store: running.store });
+    expect(await view.dead.list()).toHaveLength(1);
+    expect(await view.unknownSends()).toEqual([]);
+    expect(await running.server.resolveUnknown('a', 'send-again')).toMatchObject({
+      messageCount: 0,
+    });
+  });
   it('never becomes of one that is known to be accepted, whatever a late answer says', async () => {
     const { store } = await start();
     const sends = createSendLedger({ keyValue: store.keyValue, now: () => new Date(0) });

@@ -55,7 +55,7 @@ export function createUnknownSends(options: {
     async list({ sendId } = {}) {
       const found: UnknownSend[] = [];
       for await (const { value } of keyValue.list(prefix)) {
-        const unknown = parseUnknown(JSON.parse(value));
+        const unknown = readUnknown(value);
         if (unknown === undefined || (sendId !== undefined && unknown.sendId !== sendId)) continue;
         const progress = await sends.get(unknown.sendId);
         if (progress?.messages[unknown.index]?.state === 'unknown') found.push(unknown);
@@ -75,6 +75,15 @@ export function createUnknownSends(options: {
       await keyValue.delete(prefix + sendRef(sendId, index));
     },
   };
+}
+
+/** What cannot be read hides none of the others. */
+function readUnknown(value: string): UnknownSend | undefined {
+  try {
+    return parseUnknown(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
 }
 
 function parseUnknown(json: unknown): UnknownSend | undefined {

@@ -98,6 +98,7 @@ describe('the webhook endpoint', () => {
       `POST /telephony/webhook HTTP/1.1\r\nHost: x\r\nx-mock-signature: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(5)}`,
     );
     expect(reply).toMatch(/^HTTP\/1\.1 413 /u);
+    expect(running.lines.filter((line) => line.includes('too-large'))).toHaveLength(2);
   });
 
   it('takes a body of exactly 64 KiB as far as its signature', async () => {

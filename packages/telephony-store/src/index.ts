@@ -2,7 +2,7 @@ export type { DeleteOptions, Entry, KeyValueStore, ListOptions, SetOptions } fro
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export type { StoreOptions, TelephonyStore } from './store.ts';
-export { Dead, Retry } from './verdict.ts';
+export { Dead, Retry, type RetryOptions } from './verdict.ts';
 export type {
   DeadJob,
   Job,

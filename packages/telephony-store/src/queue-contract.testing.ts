@@ -50,6 +50,26 @@ export function testQueue(open: OpenStore): void {
     expect(await other.inspect()).toMatchObject({ waiting: 1 });
   });
 
+  it('counts what waits and runs in a lane, up to a limit', async () => {
+    const store = await open();
+    const queue = store.queue('q', { parse: String });
+    const add = (id: string, lane: string): Promise<string> => queue.add({ id, lane, payload: id });
+    for (const id of ['1', '2', '3']) await add(id, 'a');
+    await add('4', 'b');
+    expect(await queue.countLane('a', 10)).toBe(3);
+    expect(await queue.countLane('a', 2)).toBe(2);
+    expect(await queue.countLane('a', Infinity)).toBe(3);
+    expect(await queue.countLane('b', 10)).toBe(1);
+    expect(await queue.countLane('c', 10)).toBe(0);
+    const counts: number[] = [];
+    const count = async ({ lane }: { lane: string }): Promise<void> => {
+      if (lane === 'a') counts.push(await queue.countLane(lane, 10));
+    };
+    await queue.run(count, { concurrency: 1 }).idle();
+    expect(counts).toEqual([3, 2, 1]);
+    expect(await queue.countLane('a', 10)).toBe(0);
+  });
+
   it('remembers a finished id until its dedupe window ends, to the millisecond', async () => {
     const clock = createTestClock();
     const store = await open({ now: clock.now });

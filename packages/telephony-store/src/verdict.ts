@@ -4,9 +4,19 @@ const deadMarker = Symbol.for('@openclaw/telephony-store/Dead');
 const isMarked = (value: unknown, marker: symbol): boolean =>
   typeof value === 'object' && value !== null && marker in value;
 
+/** How a {@link Retry} counts. */
+export interface RetryOptions {
+  /**
+   * It counts against `maxAttempts` like any other throw, and `afterMs` is the least pause: the queue's own holds where
+   * that is longer. When it was the last try, the reason is stored and shown as it is: nothing personal in it. Default
+   * false.
+   */
+  readonly isFailure?: boolean;
+}
+
 /**
  * Thrown by a handler: call me again after `afterMs` milliseconds, as often as I say so. It does not count against
- * `maxAttempts`; the job's lane waits.
+ * `maxAttempts`, unless `isFailure` says so; the job's lane waits.
  *
  * Throws `RangeError` unless `afterMs` is a number from 0 up.
  *
@@ -16,14 +26,20 @@ const isMarked = (value: unknown, marker: symbol): boolean =>
 export class Retry extends Error {
   override readonly name = 'Retry';
   readonly afterMs: number;
+  readonly isFailure: boolean;
 
-  constructor(afterMs: number, reason = 'the handler asked to be called again') {
+  constructor(
+    afterMs: number,
+    reason = 'the handler asked to be called again',
+    { isFailure = false }: RetryOptions = {},
+  ) {
     super(reason);
     if (!(afterMs >= 0 && afterMs < Infinity)) {
       throw new RangeError('Retry needs a number of milliseconds from 0 up');
     }
     Object.defineProperty(this, retryMarker, { value: true });
     this.afterMs = afterMs;
+    this.isFailure = isFailure;
   }
 
   /** True for a `Retry` of any installed copy of this package. */

@@ -75,6 +75,8 @@ export interface WorkQueue<Payload> {
   /** Starts handlers. Throws {@link StoreError} when the store is closed, `RangeError` for a bad `concurrency`. */
   run(handler: (job: Job<Payload>) => Promise<void>, options: RunOptions): Runner;
   inspect(): Promise<QueueFigures>;
+  /** How many jobs of a lane wait or run. Counting, and what it costs, ends at `limit`, a whole number. */
+  countLane(lane: string, limit: number): Promise<number>;
   /** Dead jobs, longest dead first. */
   dead(options?: { readonly limit?: number }): AsyncIterable<DeadJob<Payload>>;
   /** Puts a dead job at the end of its lane, with all its attempts before it; false when no dead job has this id. */

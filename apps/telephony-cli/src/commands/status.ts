@@ -48,7 +48,7 @@ function tellDelivery(terminal: Terminal, delivery: Delivery): void {
 }
 
 /** Tells how far a call of ours has come. */
-export function tellCall(terminal: Terminal, call: CallRecord): void {
+function tellCall(terminal: Terminal, call: CallRecord): void {
   const { state, reason, callId } = call;
   sayJson(terminal, call);
   say(terminal, `${state}${reason === undefined ? '' : `: ${reason}`}  ${callId ?? ''}`.trimEnd());

@@ -48,5 +48,5 @@ export async function checkAddresses(
 const reachedByTunnels: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::']);
 
 /** Whether the address of a tunnel is one that carriers are given. */
-export const hasTunnelAddress = (tunnel: TunnelProvider | 'none'): boolean =>
+const hasTunnelAddress = (tunnel: TunnelProvider | 'none'): boolean =>
   tunnel !== 'none' && tunnel !== 'tailscale-serve';

@@ -56,6 +56,7 @@ export class MemoryJobs {
         if (this.#runnerCount > 1) this.#wake();
       },
       figures: async () => this.#figures(),
+      countLane: async (lane, limit) => this.#countLane(lane, limit),
       deadAfter: async (seq, limit) => this.#deadAfter(seq, limit),
       retryDead: async (id) => this.#retryDead(id),
       subscribe: (listener) => {
@@ -176,6 +177,11 @@ export class MemoryJobs {
     }
     const { waiting, running, dead } = counts;
     return { waiting, running, dead, oldestWaitingMs: nowMs - oldestAtMs };
+  }
+
+  #countLane(lane: string, limit: number): number {
+    this.#options.assertOpen();
+    return Math.min(limit, this.#lanes.get(lane)?.length ?? 0);
   }
 
   #deadAfter(seq: number, limit: number): StoredDeadJob[] {

@@ -1,5 +1,15 @@
 import type { QueueFigures } from '../work-queue.ts';
 
+/** A job as a driver is given it. */
+export interface NewStoredJob {
+  readonly id: string;
+  readonly lane: string;
+  /** JSON. */
+  readonly payload: string;
+  /** 0 for at once. */
+  readonly notBeforeMs: number;
+}
+
 /** A job as a driver keeps it. */
 export interface StoredJob {
   /** Its place: what was added later has a higher one. */
@@ -45,13 +55,7 @@ export interface CrashPolicy {
 
 /** One queue of one store, as the runner and the public queue see it: all that differs between the drivers. */
 export interface QueueDriver {
-  add(job: {
-    readonly id: string;
-    readonly lane: string;
-    readonly payload: string;
-    /** 0 for at once. */
-    readonly notBeforeMs: number;
-  }): Promise<'added' | 'duplicate'>;
+  add(job: NewStoredJob): Promise<'added' | 'duplicate'>;
   /** Tries to become the one that runs jobs; false while another process does. */
   enter(): boolean;
   leave(): void;
@@ -63,6 +67,8 @@ export interface QueueDriver {
   /** Writes down what became of a job; wakes the other runners, if there are any. */
   settle(job: StoredJob, settlement: Settlement): Promise<void>;
   figures(): Promise<QueueFigures>;
+  /** How many jobs of a lane are waiting or running, up to `limit`. */
+  countLane(lane: string, limit: number): Promise<number>;
   /** Dead jobs with a place above `seq`, in order. */
   deadAfter(seq: number, limit: number): Promise<readonly StoredDeadJob[]>;
   retryDead(id: string): Promise<boolean>;

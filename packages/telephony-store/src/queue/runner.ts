@@ -1,3 +1,4 @@
+import { StoreError } from '../store-error.ts';
 import type { StoreContext } from '../store.ts';
 import type { Job, JobFailure, Runner } from '../work-queue.ts';
 import type { QueueDriver, Settlement, StoredJob } from './queue-driver.ts';
@@ -13,7 +14,17 @@ export interface JobRunnerParts<Payload> {
   /** How long to wait before trying again to become the one that runs jobs. */
   readonly standbyMs: number;
   readonly onFailure: (failure: JobFailure) => void;
+  /** How long `close()` keeps trying to write down what became of a job, while another process locks the store. */
+  readonly closeMs: number;
 }
+
+/** As if it had not been taken. */
+const untouched = ({ failures }: StoredJob): Settlement => ({
+  to: 'waiting',
+  notBeforeMs: 0,
+  decidedAtMs: 0,
+  failures,
+});
 
 /**
  * Looks for work, runs handlers and writes down what became of them.
@@ -94,7 +105,9 @@ export class JobRunner<Payload> implements Runner {
       this.#lookedAtMs = context.nowMs();
       this.#foreignChanges = driver.foreignChanges();
       const { jobs, nextDueAtMs } = await driver.claim(free);
-      for (const job of jobs) this.#begin(job);
+      // Closed meanwhile: nothing is begun any more, and what was taken goes back.
+      if (this.#closing) await Promise.all(jobs.map((job) => this.#settle(job, untouched(job))));
+      else for (const job of jobs) this.#begin(job);
       this.#nextDueAtMs = nextDueAtMs;
       this.#quiet = jobs.length < free;
       more = this.#lookAgain;
@@ -161,16 +174,25 @@ export class JobRunner<Payload> implements Runner {
 
   /** Keeps trying: what was done must not be done again because the disk was full for a moment. */
   async #settle(job: StoredJob, settlement: Settlement): Promise<void> {
-    const { driver, context } = this.#parts;
+    const { driver, context, closeMs } = this.#parts;
+    let isLate = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     for (let tries = 0; ; tries += 1) {
       try {
         await driver.settle(job, settlement);
+        clearTimeout(timer);
         if (tries > 0) this.#look();
         return;
       } catch (error) {
         context.report(error);
         // Given up at the end: the job counts as one that was running when its process died.
-        if (this.#closing) return;
+        if (this.#closing) {
+          const passes = StoreError.isInstance(error) && error.code === 'locked';
+          if (isLate || !passes) return clearTimeout(timer);
+          timer ??= setTimeout(() => {
+            isLate = true;
+          }, closeMs);
+        }
         await new Promise((resolve) => void setTimeout(resolve, context.pollMs));
       }
     }

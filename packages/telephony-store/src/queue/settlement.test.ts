@@ -19,6 +19,8 @@ const job = {
   addedAtMs: 0,
 };
 
+const failed = (afterMs: number): Retry => new Retry(afterMs, 'busy', { isFailure: true });
+
 describe('what becomes of a job whose handler threw', () => {
   it('obeys a Retry without counting it, however often there was one', () => {
     const settlement = settleThrown(new Retry(250.5), job, policy, { nowMs: 1000, random: 0 });
@@ -27,6 +29,24 @@ describe('what becomes of a job whose handler threw', () => {
       notBeforeMs: 1251,
       decidedAtMs: 1000,
       failures: 1,
+    });
+  });
+
+  it('counts a Retry that says that it is a failure, and pauses for the longer of the two', () => {
+    const at = { nowMs: 0, random: 1 };
+    for (const [afterMs, notBeforeMs] of [
+      [0, 2000],
+      [9000, 9000],
+    ] as const) {
+      expect(settleThrown(failed(afterMs), job, policy, at)).toMatchObject({
+        to: 'waiting',
+        notBeforeMs,
+        failures: 2,
+      });
+    }
+    expect(settleThrown(failed(0), { ...job, failures: 2 }, policy, at)).toMatchObject({
+      to: 'dead',
+      reason: 'given up after 3 failures: busy',
     });
   });
 

@@ -20,10 +20,11 @@ export function settleThrown(
   at: { readonly nowMs: number; readonly random: number },
 ): Settlement {
   const { nowMs } = at;
-  if (Retry.isInstance(error)) {
+  const asked = Retry.isInstance(error) ? error : undefined;
+  if (asked !== undefined && !asked.isFailure) {
     return {
       to: 'waiting',
-      notBeforeMs: Math.ceil(nowMs + error.afterMs),
+      notBeforeMs: Math.ceil(nowMs + asked.afterMs),
       decidedAtMs: nowMs,
       failures: job.failures,
     };
@@ -31,12 +32,13 @@ export function settleThrown(
   const failures = job.failures + 1;
   if (Dead.isInstance(error)) return bury(error.message, failures, policy, nowMs);
   if (failures >= policy.maxAttempts) {
-    return bury(`given up after ${failures} failures: ${classOf(error)}`, failures, policy, nowMs);
+    const reason = asked?.message ?? classOf(error);
+    return bury(`given up after ${failures} failures: ${reason}`, failures, policy, nowMs);
   }
   const pauseMs = Math.min(policy.longestRetryMs, policy.firstRetryMs * 2 ** (failures - 1));
   return {
     to: 'waiting',
-    notBeforeMs: Math.ceil(nowMs + pauseMs * (0.5 + at.random / 2)),
+    notBeforeMs: Math.ceil(nowMs + Math.max(asked?.afterMs ?? 0, pauseMs * (0.5 + at.random / 2))),
     decidedAtMs: nowMs,
     failures,
   };

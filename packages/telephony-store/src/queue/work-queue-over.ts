@@ -1,7 +1,7 @@
 import type { StoreContext } from '../store.ts';
 import { assertLimit, assertStorable } from '../argument-rules.ts';
-import type { DeadJob, QueueOptions, Runner, WorkQueue } from '../work-queue.ts';
-import type { CrashPolicy, QueueDriver, StoredDeadJob } from './queue-driver.ts';
+import type { DeadJob, NewJob, QueueOptions, Runner, WorkQueue } from '../work-queue.ts';
+import type { CrashPolicy, NewStoredJob, QueueDriver, StoredDeadJob } from './queue-driver.ts';
 import { JobRunner } from './runner.ts';
 import type { RetryPolicy } from './settlement.ts';
 
@@ -12,6 +12,8 @@ const deadPageSize = 50;
 export interface QueueHost {
   readonly context: StoreContext;
   readonly standbyMs: number;
+  /** How long a runner that closes waits for another process's lock to write down what became of a job; default 10 s. */
+  readonly closeMs?: number;
   driverOf(queue: string, crash: CrashPolicy): QueueDriver;
   /** The runners that the store closes when it is closed. */
   readonly runners: Set<Runner>;
@@ -30,19 +32,19 @@ export function createWorkQueue<Payload>(
   const policy = policyOf(options);
   const driver = host.driverOf(name, policy);
   return {
-    async add({ id, lane, payload, notBefore }) {
-      assertStorable('a job id', id);
-      assertStorable('a lane', lane);
-      const notBeforeMs = notBefore?.getTime() ?? 0;
-      if (Number.isNaN(notBeforeMs)) throw new RangeError('notBefore must be a valid date');
-      return driver.add({ id, lane, payload: toJson(payload), notBeforeMs });
+    add(job) {
+      try {
+        return driver.add(toNewJob(job));
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     run(handler, { concurrency }) {
       host.assertOpen();
       if (!Number.isInteger(concurrency) || concurrency < 1) {
         throw new RangeError('concurrency must be a whole number from 1 up');
       }
-      const { context, standbyMs, runners } = host;
+      const { context, standbyMs, closeMs = 10_000, runners } = host;
       const runner = new JobRunner({
         driver,
         context,
@@ -51,6 +53,7 @@ export function createWorkQueue<Payload>(
         handler,
         concurrency,
         standbyMs,
+        closeMs,
         onFailure,
       });
       runners.add(runner);
@@ -60,6 +63,11 @@ export function createWorkQueue<Payload>(
       };
     },
     inspect: () => driver.figures(),
+    async countLane(lane, limit) {
+      assertStorable('a lane', lane);
+      assertLimit(limit);
+      return driver.countLane(lane, limit);
+    },
     async *dead({ limit = Infinity } = {}) {
       assertLimit(limit);
       let left = limit;
@@ -80,6 +88,14 @@ export function createWorkQueue<Payload>(
       return driver.retryDead(id);
     },
   };
+}
+
+function toNewJob({ id, lane, payload, notBefore }: NewJob<unknown>): NewStoredJob {
+  assertStorable('a job id', id);
+  assertStorable('a lane', lane);
+  const notBeforeMs = notBefore?.getTime() ?? 0;
+  if (Number.isNaN(notBeforeMs)) throw new RangeError('notBefore must be a valid date');
+  return { id, lane, payload: toJson(payload), notBeforeMs };
 }
 
 function policyOf(options: QueueOptions<unknown>): RetryPolicy {

@@ -1,8 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementResultingChanges, type StatementSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toStoreError } from './sqlite-error.ts';
+import { createTestFolder } from './test-folder.testing.ts';
 
+const folder = createTestFolder();
 const toError = (error: unknown): unknown => toStoreError(error, 'the file');
 
 function open(housekeeping: (operationCount: number) => void = () => {}): {
@@ -66,6 +68,55 @@ it('runs the others again when one has failed, and only then', async () => {
   await Promise.allSettled([counted('c'), add('a')]);
   expect(runCount).toBe(3);
   expect(values()).toEqual(['a', 'b', 'c']);
+});
+
+/** Another process that takes the lock as soon as a transaction was rolled back, and lets go of it when asked. */
+class ContestedDatabase extends DatabaseSync {
+  onRolledBack = (): void => {};
+  override prepare(sql: string): StatementSync {
+    const statement = super.prepare(sql);
+    if (sql !== 'ROLLBACK') return statement;
+    const rollBack = statement.run.bind(statement);
+    const run = (): StatementResultingChanges => {
+      const changes = rollBack();
+      this.onRolledBack();
+      return changes;
+    };
+    return Object.assign(statement, { run });
+  }
+}
+
+it('waits for another process also when that was quicker between the two tries', async () => {
+  const path = folder.newFile();
+  const database = new ContestedDatabase(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 0; CREATE TABLE t (v TEXT)');
+  const other = new DatabaseSync(path);
+  const tries: string[] = [];
+  const commit = createGroupCommit({
+    database,
+    toError,
+    lockTimeoutMs: 60_000,
+    housekeeping: () => {},
+  });
+  database.onRolledBack = () => {
+    other.exec('BEGIN IMMEDIATE');
+    database.onRolledBack = () => {};
+    // The second try meets the lock; only then it is free again.
+    queueMicrotask(() => other.exec('COMMIT'));
+  };
+  const statement = database.prepare('INSERT INTO t VALUES (?)');
+  const good = commit.write(() => {
+    tries.push('good');
+    statement.run('good');
+  });
+  const bad = commit.write(() => {
+    throw new RangeError('bad');
+  });
+  await Promise.all([good, expect(bad).rejects.toThrow('bad')]);
+  expect(tries).toHaveLength(3);
+  expect(database.prepare('SELECT COUNT(*) AS count FROM t').get()).toMatchObject({ count: 1 });
+  other.close();
+  database.close();
 });
 
 it('takes what is asked for during a transaction into the next one', async () => {

@@ -9,8 +9,13 @@ export interface GroupCommit {
    * after the commit, rejects when operation or commit failed.
    *
    * The operation may run twice: what the first run wrote is undone then, so it must not leave anything else behind.
+   *
+   * @param onCommit is told the result right after the commit, before the caller; it must not throw
    */
-  readonly write: <Result>(operation: () => Result) => Promise<Result>;
+  readonly write: <Result>(
+    operation: () => Result,
+    onCommit?: (result: Result) => void,
+  ) => Promise<Result>;
   /** Writes what is left, then refuses. */
   close(): Promise<void>;
 }
@@ -102,7 +107,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       return answers;
     } catch (error) {
       rollBack();
-      rejectAll(batch, error);
+      // Another process was quicker between the two transactions, or the second try met it at its end.
+      if (isBusy(error)) postpone(batch, error);
+      else rejectAll(batch, error);
       return undefined;
     }
   }
@@ -147,12 +154,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   return {
-    write: (operation) =>
+    write: (operation, onCommit) =>
       new Promise((resolve, reject) => {
         if (closed) throw closedError();
         const apply = (): (() => void) => {
           const result = operation();
-          return () => resolve(result);
+          return () => {
+            onCommit?.(result);
+            resolve(result);
+          };
         };
         pending.push({ tries: 0, apply, reject });
         schedule(0);

@@ -20,6 +20,7 @@ export interface JobStatements {
   readonly running: StatementSync;
   readonly counts: StatementSync;
   readonly oldest: StatementSync;
+  readonly laneCount: StatementSync;
   readonly deadAfter: StatementSync;
 }
 
@@ -41,9 +42,11 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
       FROM jobs WHERE queue = :queue AND id = :id`),
     remove: database.prepare('DELETE FROM jobs WHERE seq = ?'),
     due: database.prepare(`
-      SELECT ${columns} FROM jobs WHERE ${atHead} AND ${isDue} ORDER BY seq LIMIT ${bound(':limit')}`),
+      SELECT ${columns} FROM jobs WHERE ${atHead} AND seq > :above AND ${isDue}
+      ORDER BY seq LIMIT ${bound(':limit')}`),
     nextDue: database.prepare(`
-      SELECT MIN(not_before) AS at FROM jobs WHERE ${atHead} AND NOT ${isDue}`),
+      SELECT MIN(not_before) AS at, MAX(seq) AS seq FROM jobs
+      WHERE ${atHead} AND seq > :above AND NOT ${isDue}`),
     start: database.prepare(
       `UPDATE jobs SET state = ${running}, attempt = attempt + 1 WHERE seq = ?`,
     ),
@@ -61,7 +64,7 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
     promote: database.prepare(`
       UPDATE jobs SET is_head = 1 WHERE seq = (
         SELECT MIN(seq) FROM jobs WHERE queue = :queue AND lane = :lane AND state <= ${running}
-      )`),
+      ) RETURNING seq`),
     running: database.prepare(
       `SELECT ${columns} FROM jobs WHERE queue = ? AND state = ${running} ORDER BY seq`,
     ),
@@ -74,6 +77,11 @@ export function prepareJobStatements(database: DatabaseSync): JobStatements {
     oldest: database.prepare(`
       SELECT MIN(added_at) AS at FROM jobs
       WHERE queue = :queue AND state <= ${running} AND state = ${waiting}`),
+    laneCount: database.prepare(`
+      SELECT COUNT(*) AS count FROM (
+        SELECT 1 FROM jobs WHERE queue = :queue AND lane = :lane AND state <= ${running}
+        LIMIT ${bound(':limit')}
+      )`),
     deadAfter: database.prepare(`
       SELECT ${columns}, reason, died_at FROM jobs
       WHERE queue = :queue AND state = ${dead} AND seq > :seq AND expires_at > :now

@@ -1,25 +1,45 @@
 import type { StatementResultingChanges } from 'node:sqlite';
-import type { CrashPolicy, Settlement, StoredDeadJob, StoredJob } from '../queue/queue-driver.ts';
+import type {
+  CrashPolicy,
+  NewStoredJob,
+  Settlement,
+  StoredDeadJob,
+  StoredJob,
+} from '../queue/queue-driver.ts';
 import { bury } from '../queue/settlement.ts';
 import type { QueueFigures } from '../work-queue.ts';
+import type { HeldFindings, HeldHeads } from './held-heads.ts';
 import type { JobStatements } from './job-statements.ts';
 import { numberIn, type Row, textIn } from './row.ts';
 import { jobState } from './schema.ts';
 
+/** What a look for work took, and what it learned. */
+export interface Claim {
+  readonly jobs: StoredJob[];
+  readonly nextDueAtMs: number | undefined;
+  readonly findings: HeldFindings | undefined;
+}
+
 /** The rows of one queue. Every method that writes is to be called inside a transaction. */
 export interface JobTable {
-  insert(job: Omit<StoredJob, 'seq' | 'failures'> & { readonly notBeforeMs: number }): boolean;
-  claim(limit: number): { jobs: StoredJob[]; nextDueAtMs: number | undefined };
+  insert(job: NewStoredJob, attempt: number, addedAtMs: number): boolean;
+  claim(limit: number): Claim;
   settle(job: Pick<StoredJob, 'seq' | 'lane'>, settlement: Settlement): void;
   /** Makes runnable, or buries, what was running when its process died. */
   recover(crash: CrashPolicy): void;
   revive(id: string): boolean;
   figures(): QueueFigures;
+  countLane(lane: string, limit: number): number;
   deadAfter(seq: number, limit: number): StoredDeadJob[];
 }
 
-export function createJobTable(sql: JobStatements, queue: string, nowMs: () => number): JobTable {
-  const insert: JobTable['insert'] = ({ id, lane, payload, notBeforeMs, attempt, addedAtMs }) => {
+export function createJobTable(
+  sql: JobStatements,
+  queue: string,
+  nowMs: () => number,
+  held: HeldHeads,
+): JobTable {
+  const insert: JobTable['insert'] = ({ id, lane, payload, notBeforeMs }, attempt, addedAtMs) => {
     const add = (): StatementResultingChanges =>
       sql.insert.run(queue, id, lane, payload, notBeforeMs, attempt, addedAtMs);
     if (Number(add().changes) > 0) return true;
@@ -35,6 +55,7 @@ export function createJobTable(sql: JobStatements, queue: string, nowMs: () => n
       case 'waiting': {
         const { notBeforeMs, decidedAtMs, failures } = settlement;
         sql.postpone.run({ seq, notBefore: notBeforeMs, decidedAt: decidedAtMs, failures });
+        held.postponed(seq, decidedAtMs, notBeforeMs);
         return;
       }
       case 'done':
@@ -46,7 +67,8 @@ export function createJobTable(sql: JobStatements, queue: string, nowMs: () => n
         break;
       }
     }
-    sql.promote.run({ queue, lane });
+    const next = numberOrNothing(sql.promote.get({ queue, lane }), 'seq');
+    if (next !== undefined) held.changed(next);
   };
 
   return {
@@ -54,14 +76,23 @@ export function createJobTable(sql: JobStatements, queue: string, nowMs: () => n
     settle,
     claim(limit) {
       const now = nowMs();
-      const rows = sql.due.all({ queue, now, limit });
+      const above = held.placeAt(now);
+      const age = held.age();
+      const rows = sql.due.all({ queue, now, limit, above });
       const jobs = rows.map((row) => {
         sql.start.run(numberIn(row, 'seq'));
         return toJob(row, numberIn(row, 'attempt') + 1);
       });
       // With all places taken there will be another look anyway, and this one would read every lane that waits.
-      if (jobs.length === limit) return { jobs, nextDueAtMs: undefined };
-      return { jobs, nextDueAtMs: numberOrNothing(sql.nextDue.get({ queue, now }), 'at') };
+      if (jobs.length === limit) return { jobs, nextDueAtMs: undefined, findings: undefined };
+      const found = sql.nextDue.get({ queue, now, above });
+      const dueAtMs = Math.min(held.dueAtMs(), numberOrNothing(found, 'at') ?? Infinity);
+      const upTo = numberOrNothing(found, 'seq') ?? above;
+      return {
+        jobs,
+        nextDueAtMs: dueAtMs === Infinity ? undefined : dueAtMs,
+        findings: { upTo, dueAtMs, asOfMs: now, age },
+      };
     },
     recover(crash) {
       const now = nowMs();
@@ -84,7 +115,7 @@ export function createJobTable(sql: JobStatements, queue: string, nowMs: () => n
       if (numberIn(row, 'forgotten') !== 0) return false;
       const job = toJob(row);
       sql.remove.run(job.seq);
-      return insert({ ...job, notBeforeMs: 0 });
+      return insert({ ...job, notBeforeMs: 0 }, job.attempt, job.addedAtMs);
     },
     figures() {
       const now = nowMs();
@@ -97,6 +128,14 @@ export function createJobTable(sql: JobStatements, queue: string, nowMs: () => n
         dead: numberIn(row, 'dead'),
         oldestWaitingMs: Math.max(0, now - oldestAtMs),
       };
+    },
+    countLane(lane, limit) {
+      const row = sql.laneCount.get({
+        queue,
+        lane,
+        limit: Math.min(limit, Number.MAX_SAFE_INTEGER),
+      });
+      return numberOrNothing(row, 'count') ?? 0;
     },
     deadAfter: (seq, limit) =>
       sql.deadAfter.all({ queue, seq, limit, now: nowMs() }).map(toDeadJob),

@@ -9,6 +9,7 @@ const schemaVersion = 1;
 export const jobState = { waiting: 0, running: 1, done: 2, dead: 3 } as const;
 
 // A rewritten entry gets a new row, and AUTOINCREMENT never gives a number twice: that is its version.
+// A job needs no such number: it has to be higher than those of all jobs that are there, and it is.
 // `is_head` marks the first live job of each lane, so that looking for work does not read what waits behind it.
 const tables = `
   CREATE TABLE entries (
@@ -19,7 +20,7 @@ const tables = `
   ) STRICT;
   CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE jobs (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER PRIMARY KEY,
     queue TEXT NOT NULL,
     id TEXT NOT NULL,
     lane TEXT NOT NULL,

@@ -1,7 +1,8 @@
 import type { CrashPolicy, QueueDriver } from '../queue/queue-driver.ts';
 import type { ConsumerLock } from './consumer-lock.ts';
+import { createHeldHeads, type HeldHeads } from './held-heads.ts';
 import { prepareJobStatements } from './job-statements.ts';
-import { createJobTable } from './job-table.ts';
+import { type Claim, createJobTable } from './job-table.ts';
 import { numberIn } from './row.ts';
 import type { Session } from './session.ts';
 
@@ -11,6 +12,9 @@ interface QueueState {
   runnerCount: number;
   /** Whether jobs marked as running are surely our own, and not left behind by a process that died. */
   recovered: boolean;
+  /** The claim under way that sees to it. */
+  recovering: Promise<unknown> | undefined;
+  readonly held: HeldHeads;
 }
 
 /** Makes the drivers of all queues of one database. */
@@ -26,7 +30,13 @@ export function createSqliteJobs(
   function stateOf(queue: string): QueueState {
     const known = states.get(queue);
     if (known !== undefined) return known;
-    const fresh: QueueState = { listeners: new Set(), runnerCount: 0, recovered: false };
+    const fresh: QueueState = {
+      listeners: new Set(),
+      runnerCount: 0,
+      recovered: false,
+      recovering: undefined,
+      held: createHeldHeads(),
+    };
     states.set(queue, fresh);
     return fresh;
   }
@@ -36,12 +46,18 @@ export function createSqliteJobs(
     const wake = (): void => {
       for (const listener of state.listeners) listener();
     };
-    const jobs = createJobTable(sql, queue, nowMs);
+    const wakeForNew = (added: 'added' | 'duplicate'): void => {
+      if (added === 'added') wake();
+    };
+    const jobs = createJobTable(sql, queue, nowMs, state.held);
+    const learn = ({ findings }: Claim): void => {
+      if (findings !== undefined) state.held.learn(findings);
+    };
     return {
-      async add(job) {
-        const added = await write(() => jobs.insert({ ...job, attempt: 0, addedAtMs: nowMs() }));
-        if (added) wake();
-        return added ? 'added' : 'duplicate';
+      add: (job) => {
+        const insert = (): 'added' | 'duplicate' =>
+          jobs.insert(job, 0, nowMs()) ? 'added' : 'duplicate';
+        return write(insert, wakeForNew);
       },
       enter() {
         if (!lock.acquire()) return false;
@@ -54,20 +70,24 @@ export function createSqliteJobs(
         lock.release();
       },
       async claim(limit) {
-        let recovering = false;
-        try {
-          return await write(() => {
-            // Stays true when the operation has to run again: its first run was undone.
-            recovering ||= !state.recovered;
-            if (recovering) jobs.recover(crash);
-            const claimed = jobs.claim(limit);
+        // A second claim beside the one that recovers would take what that one has just started for left behind.
+        while (state.recovering !== undefined) await state.recovering.catch(() => undefined);
+        if (state.recovered) return write(() => jobs.claim(limit), learn);
+        const recovering = write(
+          () => {
+            state.held.forget();
+            jobs.recover(crash);
+            return jobs.claim(limit);
+          },
+          (claim) => {
             state.recovered = true;
-            return claimed;
-          });
-        } catch (error) {
-          if (recovering) state.recovered = false;
-          throw error;
-        }
+            learn(claim);
+          },
+        ).finally(() => {
+          state.recovering = undefined;
+        });
+        state.recovering = recovering;
+        return recovering;
       },
       async settle(job, settlement) {
         await write(() => jobs.settle(job, settlement));
@@ -75,6 +95,7 @@ export function createSqliteJobs(
         if (state.runnerCount > 1) wake();
       },
       figures: async () => read(() => jobs.figures()),
+      countLane: async (lane, limit) => read(() => jobs.countLane(lane, limit)),
       deadAfter: async (seq, limit) => read(() => jobs.deadAfter(seq, limit)),
       async retryDead(id) {
         const retried = await write(() => jobs.revive(id));
