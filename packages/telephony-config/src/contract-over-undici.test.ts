@@ -29,6 +29,9 @@ vi.mock('@openclaw/provider-testkit', async (original) => {
   };
 });
 
+// A module that this worker has run already would run no suite again, neither here nor as the test that it is.
+vi.resetModules();
 await import('../../provider-twilio/src/contract.test.ts');
 await import('../../provider-telnyx/src/contract.test.ts');
 await import('../../provider-plivo/src/contract.test.ts');
+vi.resetModules();
