@@ -33,15 +33,10 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Htt
   let { dispatcher } = options;
   let loading: Promise<Pick<Dispatcher, 'dispatch'>> | undefined;
   const load = async (): Promise<Pick<Dispatcher, 'dispatch'>> => {
-    const { Agent } = await import('undici');
-    dispatcher = new Agent({
-      connections: options.maxConnectionCount ?? 64,
-      pipelining: 1,
-      allowH2: false,
-      connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-      // One time for the whole request is measured here.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+    const { createAgent } = await import('./undici-agent.ts');
+    dispatcher = createAgent({
+      maxConnectionCount: options.maxConnectionCount ?? 64,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     });
     return dispatcher;
   };
