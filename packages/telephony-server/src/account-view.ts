@@ -17,7 +17,7 @@ export interface AccountView {
   /** What was given up and waits for a person. */
   readonly dead: DeadTexts;
   /** How much waits in each queue. */
-  queues(): Promise<{ readonly [queue in QueueName]: QueueFigures }>;
+  queues(): Promise<Readonly<Record<QueueName, QueueFigures>>>;
   /**
    * Messages of which nobody here knows whether the carrier has them. `resolveUnknown` of a server carries out what a
    * person decides.

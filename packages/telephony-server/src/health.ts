@@ -17,7 +17,7 @@ export interface HealthReport {
   /** What a write, and a read of what was written, came to. */
   readonly store: { readonly ok: boolean; readonly reason?: string };
   /** Absent when the store does not answer. */
-  readonly queues?: { readonly [name in QueueName]: QueueFigures };
+  readonly queues?: Readonly<Record<QueueName, QueueFigures>>;
 }
 
 /** Looks at the store and the queues. */

@@ -73,7 +73,7 @@ export interface MediaHost {
 /**
  * Makes a media host.
  *
- * @throws {TypeError} for a path that is none, {@link RangeError} for a bound that is not above 0
+ * @throws {TypeError} for a path that is none, and a `RangeError` for a bound that is not above 0
  * @example
  * const mediaHost = createMediaHost({ folder: '/var/lib/bot/media', publicUrl: 'https://bot.example.com' });
  * const server = createTelephonyServer({ ...options, publicUrl: 'https://bot.example.com', mediaHost });
