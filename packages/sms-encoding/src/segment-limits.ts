@@ -12,10 +12,12 @@ export interface SegmentLimit {
   readonly concatenated: number;
 }
 
-const singleLimit: Record<SmsEncoding, number> = { gsm7: 160, ucs2: 70 };
-const concatenatedLimit: Record<ReferenceBits, Record<SmsEncoding, number>> = {
-  8: { gsm7: 153, ucs2: 67 },
-  16: { gsm7: 152, ucs2: 66 },
+// One object for all who ask: it cannot be changed, and is not made anew for every text.
+const limit = (single: number, concatenated: number): SegmentLimit =>
+  Object.freeze({ single, concatenated });
+const limits: Readonly<Record<ReferenceBits, Readonly<Record<SmsEncoding, SegmentLimit>>>> = {
+  8: { gsm7: /* @__PURE__ */ limit(160, 153), ucs2: /* @__PURE__ */ limit(70, 67) },
+  16: { gsm7: /* @__PURE__ */ limit(160, 152), ucs2: /* @__PURE__ */ limit(70, 66) },
 };
 
 /** The largest number of segments one concatenated message can have: the count is one octet (3GPP TS 23.040 §9.2.3.24.1). */
@@ -39,8 +41,5 @@ export function segmentLimit(encoding: SmsEncoding, reference: ReferenceBits = 8
   if (reference !== 8 && reference !== 16) {
     throw new SmsEncodingError('invalid-option', 'reference must be 8 or 16 (bits)');
   }
-  return {
-    single: singleLimit[encoding],
-    concatenated: concatenatedLimit[reference][encoding],
-  };
+  return limits[reference][encoding];
 }

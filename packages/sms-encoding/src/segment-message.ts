@@ -85,13 +85,12 @@ class CutMessage implements SegmentedMessage {
 }
 
 function cutSegments(text: string, { ends, units, room }: Measure): Segment[] {
-  const segments: Segment[] = [];
   let start = 0;
-  for (let index = 0; index < ends.length; index++) {
-    const end = ends[index] ?? text.length;
+  // A list that is made in its full length, as `map` makes it, is not copied while it grows.
+  return ends.map((end, index) => {
     const unitCount = units?.[index] ?? end - start;
-    segments.push({ text: text.slice(start, end), unitCount, unitsLeft: room - unitCount });
+    const segment = { text: text.slice(start, end), unitCount, unitsLeft: room - unitCount };
     start = end;
-  }
-  return segments;
+    return segment;
+  });
 }
