@@ -1,0 +1,169 @@
+import {
+  type CarrierName,
+  type Credential,
+  credentials,
+  isCarrierName,
+} from './credentials.data.ts';
+import { environment } from './environment.ts';
+import { isRecord, type JsonRecord, recordIn, textIn } from './record.ts';
+import {
+  defaultAccount,
+  defaultAccountOf,
+  type HostConfig,
+  isEnabled,
+  settingsOf,
+} from './section.ts';
+
+/** Who may text the agent. */
+export type InboundPolicy = 'disabled' | 'allowlist' | 'pairing' | 'open';
+
+/** Whether credentials are there: as text, as a reference or file that only the gateway resolves, or not. */
+export type CredentialStatus = 'available' | 'configured_unavailable' | 'missing';
+
+/**
+ * One account, read without checking it: what the host asks for many times, and what may be shown. It holds no secret.
+ */
+export interface TelephonyAccount {
+  readonly accountId: string;
+  readonly name: string | undefined;
+  readonly enabled: boolean;
+  readonly provider: CarrierName | undefined;
+  readonly fromNumber: string | undefined;
+  readonly inboundPolicy: InboundPolicy;
+  /** The same under the name that the host knows. */
+  readonly dmPolicy: InboundPolicy;
+  readonly allowFrom: readonly string[];
+  readonly defaultTo: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly skipSignatureVerification: boolean;
+  readonly serve: ServeSettings;
+  readonly tunnel: string;
+  readonly tokenStatus: CredentialStatus;
+  readonly configured: boolean;
+  /** What is missing, as `twilio.authToken`. */
+  readonly missing: readonly string[];
+}
+
+/** Where webhooks come in. */
+export interface ServeSettings {
+  /** `own`: a listener of the plugin's; `gateway`: a path of the gateway's own port. */
+  readonly mode: 'own' | 'gateway';
+  readonly port: number;
+  readonly bind: string;
+  readonly path: string;
+  readonly statusPath: string;
+}
+
+/** Reads one account; the one that is meant by default when none is named. */
+export function readAccount(
+  cfg: HostConfig | undefined,
+  accountId: string | null = null,
+): TelephonyAccount {
+  const id = accountId ?? defaultAccountOf(cfg);
+  const settings = settingsOf(cfg, id);
+  const inboundPolicy = policyOf(settings);
+  const variables = id === defaultAccount ? environment() : {};
+  const provider = isCarrierName(settings['provider'])
+    ? settings['provider']
+    : carrierIn(variables);
+  const fromNumber =
+    textIn(settings, 'fromNumber') ??
+    (provider === 'twilio' ? ofTwilio.map((name) => variables[name]).find(Boolean) : undefined);
+  const missing = missingIn(settings, provider, variables);
+  if (fromNumber === undefined && !hasPool(settings)) missing.push('fromNumber');
+  return {
+    accountId: id,
+    name: textIn(settings, 'name'),
+    enabled: isEnabled(cfg, id),
+    provider,
+    fromNumber,
+    inboundPolicy,
+    dmPolicy: inboundPolicy,
+    allowFrom: Array.isArray(settings['allowFrom']) ? settings['allowFrom'].map(String) : [],
+    defaultTo: textIn(settings, 'defaultTo'),
+    publicUrl: textIn(settings, 'publicUrl'),
+    skipSignatureVerification: settings['skipSignatureVerification'] === true,
+    serve: serveOf(recordIn(settings, 'serve')),
+    tunnel: textIn(recordIn(settings, 'tunnel'), 'provider') ?? 'none',
+    tokenStatus: statusOf(settings, provider, variables),
+    configured: missing.length === 0,
+    missing,
+  };
+}
+
+const ofTwilio = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
+
+/** The carrier whose account the environment names, when it names one and no other. */
+function carrierIn(variables: Variables): CarrierName | undefined {
+  const named = Object.entries(credentials).flatMap(([carrier, [first]]) =>
+    first?.variable !== undefined && (variables[first.variable] ?? '') !== '' ? [carrier] : [],
+  );
+  const [only] = named;
+  return named.length === 1 && isCarrierName(only) ? only : undefined;
+}
+
+const policies: readonly InboundPolicy[] = ['disabled', 'allowlist', 'pairing', 'open'];
+
+function policyOf(settings: JsonRecord): InboundPolicy {
+  const written = settings['inboundPolicy'] ?? settings['dmPolicy'];
+  return policies.find((policy) => policy === written) ?? 'pairing';
+}
+
+function serveOf(serve: JsonRecord): ServeSettings {
+  return {
+    mode: serve['mode'] === 'gateway' ? 'gateway' : 'own',
+    port: typeof serve['port'] === 'number' ? serve['port'] : 3335,
+    bind: textIn(serve, 'bind') ?? '127.0.0.1',
+    path: textIn(serve, 'path') ?? '/telephony/webhook',
+    statusPath: textIn(serve, 'statusPath') ?? '/telephony/status',
+  };
+}
+
+type Variables = { readonly [name: string]: string | undefined };
+
+function missingIn(
+  settings: JsonRecord,
+  provider: CarrierName | undefined,
+  variables: Variables,
+): string[] {
+  if (provider === undefined) return ['provider'];
+  const section = recordIn(settings, provider);
+  return credentials[provider]
+    .filter((one) => one.required && credentialStatus(section, one, variables) === 'missing')
+    .map(({ key }) => `${provider}.${key}`);
+}
+
+function statusOf(
+  settings: JsonRecord,
+  provider: CarrierName | undefined,
+  variables: Variables,
+): CredentialStatus {
+  if (provider === undefined) return 'missing';
+  const section = recordIn(settings, provider);
+  const found = new Set(
+    credentials[provider]
+      .filter(({ secret, required }) => secret && required)
+      .map((one) => credentialStatus(section, one, variables)),
+  );
+  if (found.has('missing')) return 'missing';
+  return found.has('configured_unavailable') ? 'configured_unavailable' : 'available';
+}
+
+function credentialStatus(
+  section: JsonRecord,
+  { key, variable, file }: Credential,
+  variables: Variables,
+): CredentialStatus {
+  const value = section[key];
+  if (typeof value === 'string' && value !== '') return 'available';
+  if (Array.isArray(value) && value.length > 0) return 'available';
+  if (isRecord(value)) return 'configured_unavailable';
+  if (file !== undefined && textIn(section, file) !== undefined) return 'configured_unavailable';
+  const inEnvironment = variable === undefined ? undefined : variables[variable];
+  return inEnvironment === undefined || inEnvironment === '' ? 'missing' : 'available';
+}
+
+const hasPool = (settings: JsonRecord): boolean =>
+  textIn(recordIn(settings, 'twilio'), 'messagingServiceSid') !== undefined ||
+  textIn(recordIn(settings, 'telnyx'), 'messagingProfileId') !== undefined ||
+  textIn(recordIn(settings, 'plivo'), 'powerpackUuid') !== undefined;
