@@ -31,7 +31,7 @@ vi.mock('@openclaw/provider-testkit', async (original) => {
 
 // A module that this worker has run already would run no suite again, neither here nor as the test that it is.
 vi.resetModules();
-await import('../../provider-twilio/src/contract.test.ts');
-await import('../../provider-telnyx/src/contract.test.ts');
-await import('../../provider-plivo/src/contract.test.ts');
+for (const provider of ['twilio', 'telnyx', 'plivo']) {
+  await import(new URL(`../../provider-${provider}/src/contract.test.ts`, import.meta.url).href);
+}
 vi.resetModules();
