@@ -64,7 +64,7 @@ export interface SendLedger {
    * A receipt names a message, which is proof that it exists: `reconciled` when that was not known, whether its request
    * got no answer, is still under way, or seemed to have failed.
    */
-  reconcile(ref: string, messageId: string): Promise<'reconciled' | 'pending' | 'known'>;
+  reconcile(ref: string, messageId: string): Promise<'reconciled' | 'known'>;
   /** Writes down what a person decided of a message that is unknown; false when it is not unknown any more. */
   resolve(id: string, index: number, as: ResolvedMessage): Promise<boolean>;
 }

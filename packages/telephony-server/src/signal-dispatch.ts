@@ -68,7 +68,6 @@ export function createSignalDispatch(
     if (known === 'reconciled') {
       logger.info({ correlationId, messageId }, 'an unknown send turned out to exist');
     }
-    if (known === 'pending') throw new Retry(1000, 'the send is still under way');
   };
 }
 

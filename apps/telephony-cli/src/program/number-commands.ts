@@ -23,7 +23,7 @@ export function addNumberCommands(program: Command, context: CommandContext): vo
     .addOption(
       secondsOption('--grace <seconds>', 'how long handlers may go on when it is stopped', 30),
     )
-    .option('-v, --verbose', 'log every receipt too')
+    .option('-v, --verbose', 'log what is only of interest when something is wrong')
     .action(async ({ grace, ...options }) => {
       const { serve } = await import('../commands/serve.ts');
       await serve(terminal(), { ...options, graceSeconds: grace }, { environment, stop: onStop() });
