@@ -7,7 +7,7 @@ import { createTestFolder } from './test-folder.testing.ts';
 const folder = createTestFolder();
 const toError = (error: unknown): unknown => toStoreError(error, 'the file');
 
-function open(housekeeping: (operationCount: number) => void = () => {}): {
+function open(begun: (operationCount: number) => void = () => {}): {
   readonly commit: GroupCommit;
   readonly insert: (value: string) => void;
   readonly add: (value: string) => Promise<unknown>;
@@ -15,7 +15,7 @@ function open(housekeeping: (operationCount: number) => void = () => {}): {
 } {
   const database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE t (v TEXT UNIQUE)');
-  const commit = createGroupCommit({ database, toError, lockTimeoutMs: 100, housekeeping });
+  const commit = createGroupCommit({ database, toError, lockTimeoutMs: 100, watcher: { begun } });
   const statement = database.prepare('INSERT INTO t VALUES (?)');
   const insert = (value: string): void => void statement.run(value);
   return {
@@ -96,7 +96,6 @@ it('waits for another process also when that was quicker between the two tries',
     database,
     toError,
     lockTimeoutMs: 60_000,
-    housekeeping: () => {},
   });
   database.onRolledBack = () => {
     other.exec('BEGIN IMMEDIATE');

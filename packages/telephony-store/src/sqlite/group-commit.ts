@@ -25,8 +25,17 @@ export interface GroupCommitOptions {
   readonly toError: (error: unknown) => unknown;
   /** How long to go on when another process holds the write lock. */
   readonly lockTimeoutMs: number;
-  /** Runs first in every transaction, told how many operations follow. */
-  readonly housekeeping: (operationCount: number) => void;
+  /** Told of every transaction. */
+  readonly watcher?: TransactionWatcher;
+}
+
+/** What has to happen with every transaction, or be undone with it. */
+export interface TransactionWatcher {
+  /** Runs first in it, told how many operations follow. */
+  begun?(operationCount: number): void;
+  /** Some or all of what was written since {@link begun} was undone. */
+  undone?(): void;
+  committed?(): void;
 }
 
 interface PendingWrite {
@@ -39,7 +48,7 @@ interface PendingWrite {
 const lockRetryMs = 20;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { database, toError, housekeeping } = options;
+  const { database, toError, watcher } = options;
   const maxTries = Math.max(1, Math.ceil(options.lockTimeoutMs / lockRetryMs));
   const sql = {
     begin: database.prepare('BEGIN IMMEDIATE'),
@@ -87,9 +96,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   /** The usual way. When one operation fails, all of them are undone, and nobody is told anything. */
   function applyTogether(batch: readonly PendingWrite[]): readonly (() => void)[] | undefined {
     try {
-      housekeeping(batch.length);
+      watcher?.begun?.(batch.length);
       const answers = batch.map(({ apply }) => apply());
       sql.commit.run();
+      watcher?.committed?.();
       return answers;
     } catch {
       rollBack();
@@ -101,9 +111,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function applyOneByOne(batch: readonly PendingWrite[]): readonly (() => void)[] | undefined {
     try {
       sql.begin.run();
-      housekeeping(batch.length);
+      watcher?.begun?.(batch.length);
       const answers = batch.map(applyAlone);
       sql.commit.run();
+      watcher?.committed?.();
       return answers;
     } catch (error) {
       rollBack();
@@ -124,6 +135,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       try {
         sql.undo.run();
         sql.release.run();
+        watcher?.undone?.();
       } catch {
         // SQLite has already rolled everything back, as it does when the disk is full.
         throw error;
@@ -138,6 +150,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     } catch {
       // There is no transaction any more: SQLite ended it by itself.
     }
+    watcher?.undone?.();
   }
 
   function postpone(batch: readonly PendingWrite[], error: unknown): void {

@@ -1,4 +1,3 @@
-import type { StatementResultingChanges } from 'node:sqlite';
 import type {
   CrashPolicy,
   NewStoredJob,
@@ -8,23 +7,23 @@ import type {
 } from '../queue/queue-driver.ts';
 import { bury } from '../queue/settlement.ts';
 import type { QueueFigures } from '../work-queue.ts';
-import type { HeldFindings, HeldHeads } from './held-heads.ts';
+import type { JobMemory } from './job-memory.ts';
 import type { JobStatements } from './job-statements.ts';
 import { numberIn, type Row, textIn } from './row.ts';
-import { jobState } from './schema.ts';
 
-/** What a look for work took, and what it learned. */
+/** What a look for work took. */
 export interface Claim {
   readonly jobs: StoredJob[];
   readonly nextDueAtMs: number | undefined;
-  readonly findings: HeldFindings | undefined;
 }
 
-/** The rows of one queue. Every method that writes is to be called inside a transaction. */
+type SettledJob = Pick<StoredJob, 'seq' | 'id' | 'lane'>;
+
+/** The jobs of one queue. Every method that writes is to be called inside a transaction. */
 export interface JobTable {
   insert(job: NewStoredJob, attempt: number, addedAtMs: number): boolean;
   claim(limit: number): Claim;
-  settle(job: Pick<StoredJob, 'seq' | 'lane'>, settlement: Settlement): void;
+  settle(job: SettledJob, settlement: Settlement): void;
   /** Makes runnable, or buries, what was running when its process died. */
   recover(crash: CrashPolicy): void;
   revive(id: string): boolean;
@@ -37,62 +36,83 @@ export function createJobTable(
   sql: JobStatements,
   queue: string,
   nowMs: () => number,
-  held: HeldHeads,
+  memory: JobMemory,
 ): JobTable {
-  const insert: JobTable['insert'] = ({ id, lane, payload, notBeforeMs }, attempt, addedAtMs) => {
-    const add = (): StatementResultingChanges =>
-      sql.insert.run(queue, id, lane, payload, notBeforeMs, attempt, addedAtMs);
-    if (Number(add().changes) > 0) return true;
-    const known = sql.byId.get({ queue, id, now: nowMs() });
-    if (known === undefined || numberIn(known, 'forgotten') === 0) return false;
-    sql.remove.run(numberIn(known, 'seq'));
-    add();
-    return true;
+  /** Whether the id is one of ours; what should have been forgotten is. */
+  function isKnown(id: string): boolean {
+    for (const seq of memory.placesOf(queue, id)) {
+      const job = sql.jobAt.get(seq, queue, id);
+      const row = job ?? sql.doneAt.get(seq, queue, id);
+      if (row === undefined) continue;
+      const expiresAtMs = numberOrNothing(row, 'expires_at') ?? Infinity;
+      if (expiresAtMs > nowMs()) return true;
+      (job === undefined ? sql.forget : sql.remove).run(seq);
+    }
+    return false;
+  }
+
+  function append(job: NewStoredJob, attempt: number, addedAtMs: number): void {
+    const { id, lane, payload, notBeforeMs } = job;
+    const added = sql.insert.run(queue, id, lane, payload, notBeforeMs, attempt, addedAtMs);
+    const seq = Number(added.lastInsertRowid);
+    memory.added({
+      queue,
+      id,
+      seq,
+      lane,
+      notBeforeMs,
+      decidedAtMs: 0,
+      addedAtMs,
+      isRunning: false,
+    });
+  }
+
+  const settle: JobTable['settle'] = (job, settlement) => {
+    const isThere = Number(settleRow(job, settlement)) > 0;
+    // Somebody has taken the row away by hand: what we remember of its lane is worth nothing.
+    if (isThere) memory.knownLanesOf(queue)?.settle(job.lane, settlement);
+    else memory.forgetLanes(queue);
   };
 
-  const settle: JobTable['settle'] = ({ seq, lane }, settlement) => {
-    switch (settlement.to) {
-      case 'waiting': {
-        const { notBeforeMs, decidedAtMs, failures } = settlement;
-        sql.postpone.run({ seq, notBefore: notBeforeMs, decidedAt: decidedAtMs, failures });
-        held.postponed(seq, decidedAtMs, notBeforeMs);
-        return;
-      }
-      case 'done':
-        sql.finish.run({ seq, expiresAt: settlement.expiresAtMs });
-        break;
-      case 'dead': {
-        const { reason, diedAtMs, expiresAtMs, failures } = settlement;
-        sql.bury.run({ seq, reason, diedAt: diedAtMs, expiresAt: expiresAtMs, failures });
-        break;
-      }
+  /** Returns how many rows there were. */
+  function settleRow({ seq, id }: SettledJob, settlement: Settlement): number | bigint {
+    if (settlement.to === 'waiting') {
+      const { notBeforeMs, decidedAtMs, failures } = settlement;
+      const row = { seq, notBefore: notBeforeMs, decidedAt: decidedAtMs, failures };
+      return sql.postpone.run(row).changes;
     }
-    const next = numberOrNothing(sql.promote.get({ queue, lane }), 'seq');
-    if (next !== undefined) held.changed(next);
-  };
+    const { expiresAtMs } = settlement;
+    if (settlement.to === 'dead') {
+      const { reason, diedAtMs, failures } = settlement;
+      const row = { seq, reason, diedAt: diedAtMs, expiresAt: expiresAtMs, failures };
+      return sql.bury.run(row).changes;
+    }
+    const { changes } = sql.remove.run(seq);
+    if (Number(changes) > 0) sql.remember.run(seq, queue, id, expiresAtMs);
+    return changes;
+  }
 
   return {
-    insert,
+    insert(job, attempt, addedAtMs) {
+      if (isKnown(job.id)) return false;
+      append(job, attempt, addedAtMs);
+      return true;
+    },
     settle,
     claim(limit) {
       const now = nowMs();
-      const above = held.placeAt(now);
-      const age = held.age();
-      const rows = sql.due.all({ queue, now, limit, above });
-      const jobs = rows.map((row) => {
-        sql.start.run(numberIn(row, 'seq'));
-        return toJob(row, numberIn(row, 'attempt') + 1);
+      const lanes = memory.lanesOf(queue);
+      const places = lanes.take(limit, now);
+      const jobs = places.flatMap((seq) => {
+        const row = sql.start.get(seq);
+        return row === undefined ? [] : [toJob(row)];
       });
-      // With all places taken there will be another look anyway, and this one would read every lane that waits.
-      if (jobs.length === limit) return { jobs, nextDueAtMs: undefined, findings: undefined };
-      const found = sql.nextDue.get({ queue, now, above });
-      const dueAtMs = Math.min(held.dueAtMs(), numberOrNothing(found, 'at') ?? Infinity);
-      const upTo = numberOrNothing(found, 'seq') ?? above;
-      return {
-        jobs,
-        nextDueAtMs: dueAtMs === Infinity ? undefined : dueAtMs,
-        findings: { upTo, dueAtMs, asOfMs: now, age },
-      };
+      if (jobs.length < places.length) {
+        memory.forgetLanes(queue);
+        return { jobs, nextDueAtMs: now };
+      }
+      // With all places taken there will be another look anyway.
+      return { jobs, nextDueAtMs: jobs.length === limit ? undefined : lanes.nextDueAtMs() };
     },
     recover(crash) {
       const now = nowMs();
@@ -110,26 +130,31 @@ export function createJobTable(
       }
     },
     revive(id) {
-      const row = sql.byId.get({ queue, id, now: nowMs() });
-      if (row === undefined || numberIn(row, 'state') !== jobState.dead) return false;
-      if (numberIn(row, 'forgotten') !== 0) return false;
+      const row = sql.deadById.get(queue, id, nowMs());
+      if (row === undefined) return false;
       const job = toJob(row);
       sql.remove.run(job.seq);
-      return insert({ ...job, notBeforeMs: 0 }, job.attempt, job.addedAtMs);
+      append({ ...job, notBeforeMs: 0 }, job.attempt, job.addedAtMs);
+      return true;
     },
     figures() {
       const now = nowMs();
-      const row = sql.counts.get({ queue, now }) ?? {};
+      const dead = numberIn(sql.deadCount.get(queue, now) ?? {}, 'dead');
+      const lanes = memory.lanesNow(queue);
+      if (lanes !== undefined) return { ...lanes.figures(now), dead };
+      const row = sql.counts.get(queue) ?? {};
       const running = numberIn(row, 'running');
-      const oldestAtMs = numberOrNothing(sql.oldest.get({ queue }), 'at') ?? now;
+      const oldestAtMs = numberOrNothing(row, 'oldest') ?? now;
       return {
         waiting: numberIn(row, 'live') - running,
         running,
-        dead: numberIn(row, 'dead'),
+        dead,
         oldestWaitingMs: Math.max(0, now - oldestAtMs),
       };
     },
     countLane(lane, limit) {
+      const lanes = memory.lanesNow(queue);
+      if (lanes !== undefined) return Math.min(limit, lanes.countLane(lane));
       const row = sql.laneCount.get({
         queue,
         lane,
@@ -142,13 +167,13 @@ export function createJobTable(
   };
 }
 
-function toJob(row: Row, attempt = numberIn(row, 'attempt')): StoredJob {
+function toJob(row: Row): StoredJob {
   return {
     seq: numberIn(row, 'seq'),
     id: textIn(row, 'id'),
     lane: textIn(row, 'lane'),
     payload: textIn(row, 'payload'),
-    attempt,
+    attempt: numberIn(row, 'attempt'),
     failures: numberIn(row, 'failures'),
     addedAtMs: numberIn(row, 'added_at'),
   };

@@ -1,17 +1,19 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { createGroupCommit } from './group-commit.ts';
+import { createJobMemory } from './job-memory.ts';
 import { prepareSchema } from './schema.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
 
 it('runs nothing twice when the first of two looks for work at once fails', async () => {
   const database = new DatabaseSync(':memory:');
   prepareSchema(database, 'memory');
+  const memory = createJobMemory(database);
   const { write } = createGroupCommit({
     database,
     toError: (error) => error,
     lockTimeoutMs: 100,
-    housekeeping: () => {},
+    watcher: memory,
   });
   let failuresLeft = 0;
   const nowMs = (): number => {
@@ -22,6 +24,7 @@ it('runs nothing twice when the first of two looks for work at once fails', asyn
   const driver = createSqliteJobs(
     { database, nowMs, write, read: (query) => query() },
     { acquire: () => true, release: () => {} },
+    memory,
   )('q', { maxAttempts: 8, deadRetentionMs: 1 });
   for (const id of ['1', '2', '3']) {
     await driver.add({ id, lane: id, payload: '""', notBeforeMs: 0 });

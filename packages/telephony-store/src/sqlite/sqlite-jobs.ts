@@ -1,8 +1,8 @@
 import type { CrashPolicy, QueueDriver } from '../queue/queue-driver.ts';
 import type { ConsumerLock } from './consumer-lock.ts';
-import { createHeldHeads, type HeldHeads } from './held-heads.ts';
+import type { JobMemory } from './job-memory.ts';
 import { prepareJobStatements } from './job-statements.ts';
-import { type Claim, createJobTable } from './job-table.ts';
+import { createJobTable } from './job-table.ts';
 import { numberIn } from './row.ts';
 import type { Session } from './session.ts';
 
@@ -14,13 +14,13 @@ interface QueueState {
   recovered: boolean;
   /** The claim under way that sees to it. */
   recovering: Promise<unknown> | undefined;
-  readonly held: HeldHeads;
 }
 
 /** Makes the drivers of all queues of one database. */
 export function createSqliteJobs(
   session: Session,
   lock: ConsumerLock,
+  memory: JobMemory,
 ): (queue: string, crash: CrashPolicy) => QueueDriver {
   const { database, nowMs, read, write } = session;
   const sql = prepareJobStatements(database);
@@ -35,7 +35,6 @@ export function createSqliteJobs(
       runnerCount: 0,
       recovered: false,
       recovering: undefined,
-      held: createHeldHeads(),
     };
     states.set(queue, fresh);
     return fresh;
@@ -49,14 +48,12 @@ export function createSqliteJobs(
     const wakeForNew = (added: 'added' | 'duplicate'): void => {
       if (added === 'added') wake();
     };
-    const jobs = createJobTable(sql, queue, nowMs, state.held);
-    const learn = ({ findings }: Claim): void => {
-      if (findings !== undefined) state.held.learn(findings);
-    };
+    const jobs = createJobTable(sql, queue, nowMs, memory);
     return {
       add: (job) => {
         const insert = (): 'added' | 'duplicate' =>
           jobs.insert(job, 0, nowMs()) ? 'added' : 'duplicate';
+        memory.needIds();
         return write(insert, wakeForNew);
       },
       enter() {
@@ -67,21 +64,22 @@ export function createSqliteJobs(
       },
       leave() {
         state.runnerCount -= 1;
+        // What others do with the jobs from now on would not be seen.
+        if (state.runnerCount === 0) memory.forgetLanes(queue);
         lock.release();
       },
       async claim(limit) {
         // A second claim beside the one that recovers would take what that one has just started for left behind.
         while (state.recovering !== undefined) await state.recovering.catch(() => undefined);
-        if (state.recovered) return write(() => jobs.claim(limit), learn);
+        if (state.recovered) return write(() => jobs.claim(limit));
         const recovering = write(
           () => {
-            state.held.forget();
+            memory.forgetLanes(queue);
             jobs.recover(crash);
             return jobs.claim(limit);
           },
-          (claim) => {
+          () => {
             state.recovered = true;
-            learn(claim);
           },
         ).finally(() => {
           state.recovering = undefined;

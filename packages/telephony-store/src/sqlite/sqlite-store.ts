@@ -7,7 +7,9 @@ import type { Runner } from '../work-queue.ts';
 import { createConsumerLock } from './consumer-lock.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createJobMemory } from './job-memory.ts';
 import { openDatabase } from './open-database.ts';
+import type { Row } from './row.ts';
 import type { Session } from './session.ts';
 import { toStoreError } from './sqlite-error.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
@@ -65,11 +67,21 @@ export function assembleSqliteStore(
   // Waiting for a lock blocks the event loop, so SQLite waits for a moment only; the group commit does the rest.
   database.exec('PRAGMA busy_timeout = 5');
   const toError = (error: unknown): unknown => toStoreError(error, path);
+  const housekeeping = createHousekeeping(database, nowMs);
+  const memory = createJobMemory(database);
+  let expired: readonly Row[] = [];
   const commit = createGroupCommit({
     database,
     toError,
     lockTimeoutMs,
-    housekeeping: createHousekeeping(database, nowMs),
+    watcher: {
+      begun(operationCount) {
+        memory.begun();
+        expired = housekeeping.purge(operationCount);
+      },
+      undone: () => memory.undone(),
+      committed: () => memory.gone(expired),
+    },
   });
   const runners = new Set<Runner>();
   let closing: Promise<void> | undefined;
@@ -89,7 +101,7 @@ export function assembleSqliteStore(
   };
   const lock = createConsumerLock(`${path}.consumer`);
   const keyValue = createSqliteKeyValue(session);
-  const driverOf = createSqliteJobs(session, lock);
+  const driverOf = createSqliteJobs(session, lock, memory);
   const assertOpen = (): void => {
     if (closing !== undefined) throw closedError();
   };

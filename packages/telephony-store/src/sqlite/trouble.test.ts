@@ -255,13 +255,13 @@ describe('the file', () => {
       database
         .prepare(
           `SELECT (SELECT COUNT(*) FROM jobs) AS jobs, (SELECT COUNT(*) FROM entries) AS entries,
-           (SELECT COUNT(*) FROM jobs WHERE payload <> '') AS payloads`,
+           (SELECT COUNT(*) FROM done) AS done`,
         )
         .get();
-    expect(counts()).toEqual({ jobs: 40, entries: 40, payloads: 0 });
+    expect(counts()).toEqual({ jobs: 0, entries: 40, done: 40 });
     clock.advance(1000);
     for (let index = 0; index < 4; index += 1) await store.keyValue.set('a', 'b');
-    expect(counts()).toEqual({ jobs: 0, entries: 1, payloads: 0 });
+    expect(counts()).toEqual({ jobs: 0, entries: 1, done: 0 });
     await store.close();
   });
 
