@@ -6,8 +6,8 @@ import { createTestFolder } from './test-folder.testing.ts';
 
 const folder = createTestFolder();
 
-/** A file as the first version wrote it: something waits, something ran, something is done, something is dead. */
-function writeVersion1(path: string, nowMs: number): void {
+/** A file as the first version wrote it. */
+function writeVersion1(path: string, jobs: string): void {
   const database = new DatabaseSync(path);
   database.exec(`
     PRAGMA journal_mode = WAL;
@@ -43,20 +43,24 @@ function writeVersion1(path: string, nowMs: number): void {
     CREATE INDEX jobs_by_expiry ON jobs (expires_at) WHERE expires_at IS NOT NULL;
     PRAGMA user_version = 1;
     INSERT INTO entries (key, value) VALUES ('k', 'kept');
-    INSERT INTO jobs (queue, id, lane, state, is_head, payload, not_before, attempt, failures, added_at, reason, died_at, expires_at)
-    VALUES
-      ('q', 'running', 'a', 1, 1, '"r"', 0, 1, 0, ${nowMs}, '', 0, NULL),
-      ('q', 'waiting', 'a', 0, 0, '"w"', 0, 0, 0, ${nowMs}, '', 0, NULL),
-      ('q', 'dead', 'b', 3, 0, '"d"', 0, 8, 8, ${nowMs}, 'given up', ${nowMs}, ${nowMs + 1000}),
-      ('q', 'done', 'c', 2, 0, '', 0, 1, 0, ${nowMs}, '', 0, ${nowMs + 1000});
+    ${jobs}
   `);
   database.close();
 }
 
+const jobsOfEveryKind = (nowMs: number): string => `
+  INSERT INTO jobs (queue, id, lane, state, is_head, payload, not_before, attempt, failures, added_at, reason, died_at, expires_at)
+  VALUES
+    ('q', 'running', 'a', 1, 1, '"r"', 0, 1, 0, ${nowMs}, '', 0, NULL),
+    ('q', 'waiting', 'a', 0, 0, '"w"', 0, 0, 0, ${nowMs}, '', 0, NULL),
+    ('q', 'dead', 'b', 3, 0, '"d"', 0, 8, 8, ${nowMs}, 'given up', ${nowMs}, ${nowMs + 1000}),
+    ('q', 'done', 'c', 2, 0, '', 0, 1, 0, ${nowMs}, '', 0, ${nowMs + 1000});
+`;
+
 it('takes over everything that the first version wrote', async () => {
   const path = folder.newFile();
   const clock = createTestClock();
-  writeVersion1(path, clock.now().getTime());
+  writeVersion1(path, jobsOfEveryKind(clock.now().getTime()));
   const store = createSqliteStore({ path, now: clock.now, pollMs: 1 });
   const queue = store.queue('q', { parse: String });
   expect((await store.keyValue.get('k'))?.value).toBe('kept');
@@ -74,5 +78,17 @@ it('takes over everything that the first version wrote', async () => {
   expect(await collect(queue.dead())).toMatchObject([{ id: 'dead', reason: 'given up' }]);
   clock.advance(1000);
   expect(await queue.add({ id: 'done', lane: 'c', payload: 'again' })).toBe('added');
+  await store.close();
+});
+
+it('takes over a file in which nothing was ever queued', async () => {
+  const path = folder.newFile();
+  writeVersion1(path, '');
+  const store = createSqliteStore({ path, pollMs: 1 });
+  const queue = store.queue('q', { parse: String });
+  expect(await queue.add({ id: 'first', lane: 'a', payload: 'f' })).toBe('added');
+  const journal = createJournal();
+  await queue.run(async ({ payload }) => journal.write(payload), { concurrency: 1 }).idle();
+  expect(journal.lines).toEqual(['f']);
   await store.close();
 });

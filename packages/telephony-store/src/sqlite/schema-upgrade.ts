@@ -19,7 +19,7 @@ export function upgradeFromVersion1(database: DatabaseSync, jobTables: string): 
     INSERT INTO jobs (${kept}) SELECT ${kept} FROM jobs_1 WHERE state <> 2;
     INSERT INTO done SELECT seq, queue, id, expires_at FROM jobs_1 WHERE state = 2;
     DELETE FROM sqlite_sequence WHERE name = 'jobs';
-    INSERT INTO sqlite_sequence SELECT 'jobs', MAX(seq) FROM jobs_1;
+    INSERT INTO sqlite_sequence SELECT 'jobs', COALESCE(MAX(seq), 0) FROM jobs_1;
     DROP TABLE jobs_1;
   `);
 }
