@@ -7,6 +7,7 @@ import {
   isShortCode,
   type MessageAddress,
   type ShortCode,
+  withoutRcs,
 } from '@openclaw/telephony-core';
 
 /**
@@ -14,10 +15,10 @@ import {
  * 7 to 15 digits; what is shorter is a short code, what has letters a sender name.
  *
  * @param channel what Plivo calls the type of the message, in small letters: on any but `sms` and `mms`, also on one that
- *   Plivo adds later, a number is no telephone number to text to
+ *   Plivo adds later, a number is no telephone number to text to; only who writes over RCS can be texted, too
  */
 export function readSender(value: string, channel: string): MessageAddress | undefined {
-  const address = written(value, channel);
+  const address = withoutRcs(written(value, channel));
   return isMessageAddress(address) ? address : undefined;
 }
 

@@ -225,7 +225,7 @@ describe('a text', () => {
       'whatsapp:+15550100123',
       'whatsapp:+15550100100',
     ],
-    ['rcs:+15550100123', 'rcs:an_agent', 'rcs:+15550100123', 'rcs:an_agent'],
+    ['rcs:+15550100123', 'rcs:an_agent', '+15550100123', 'rcs:an_agent'],
   ])('from %s to %s keeps who wrote', (From, To, from, to) => {
     const [event] = receive(signedForm({ ...text, From, To }));
     expect(event).toMatchObject({ type: 'message.received', message: { from, to } });
@@ -237,7 +237,13 @@ describe('a text', () => {
     ]);
   });
 
-  it.each(['RCS', 'viber', 'newchannel'])(
+  it('over RCS is from the person with that number', () => {
+    expect(receive(signedForm({ ...text, Type: 'RCS' }))).toMatchObject([
+      { message: { from: theirNumber, to: `rcs:${ourNumber}` } },
+    ]);
+  });
+
+  it.each(['viber', 'newchannel'])(
     'of the type %s is from an address of that channel, also when nobody knows it yet',
     (Type) => {
       const channel = Type.toLowerCase();

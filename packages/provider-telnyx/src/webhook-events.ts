@@ -8,6 +8,7 @@ import {
   isOptOutKeyword,
   isShortCode,
   type TelephonyEvent,
+  withoutRcs,
 } from '@openclaw/telephony-core';
 import { toCallEvent } from './call-events.ts';
 import { telnyxProviderId } from './errors.ts';
@@ -68,7 +69,7 @@ type Received = Pick<TelephonyEvent & { type: 'message.received' }, 'type' | 'me
 
 function toMessage(payload: JsonRecord, id: string): Received | undefined {
   const channel = channelOf(payload);
-  const from = addressAt(payload['from'], channel) ?? '';
+  const from = withoutRcs(addressAt(payload['from'], channel) ?? '');
   const [recipient] = Array.isArray(payload['to']) ? payload['to'] : [payload['to']];
   const to = addressAt(recipient, channel) ?? '';
   if (payload['direction'] === 'outbound') return undefined;

@@ -214,7 +214,6 @@ describe('a text', () => {
     ['55555', ourNumber],
     ['MyBank', '55555'],
     ['whatsapp:+15550100123', 'whatsapp:+15550100100'],
-    ['rcs:+15550100123', 'rcs:an_agent'],
   ])('from %s to %s keeps both', (from, to) => {
     const [event] = receive(received({ from: { phone_number: from }, to: [{ phone_number: to }] }));
     expect(event).toMatchObject({ type: 'message.received', message: { from, to } });
@@ -251,7 +250,7 @@ describe('a text', () => {
     const rcs = { type: 'RCS', to: [{ agent_id: 'Agent007' }], text: undefined };
     for (const body of [{ text: 'hi' }, { text: { body: 'hi' } }]) {
       expect(receive(received({ ...rcs, body }))).toMatchObject([
-        { message: { from: `rcs:${theirNumber}`, to: 'rcs:Agent007', text: 'hi' } },
+        { message: { from: theirNumber, to: 'rcs:Agent007', text: 'hi' } },
       ]);
     }
     const edit = { type: 'edit', edit: { original_message_id: messageId, message: {} } };

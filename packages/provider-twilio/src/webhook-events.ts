@@ -8,6 +8,7 @@ import {
   isShortCode,
   type TelephonyEvent,
   type WebhookRequest,
+  withoutRcs,
 } from '@openclaw/telephony-core';
 import { twilioProviderId } from './errors.ts';
 import { isInboundStatus, toDeliveryStatus } from './message-status.ts';
@@ -45,7 +46,8 @@ function toOther(parameters: TwilioParameters, { url, body }: WebhookRequest): T
 
 function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
   const dedupeKey = `${twilioProviderId}:message:${id}`;
-  const from = parameters.get('From') ?? '';
+  const writtenFrom = parameters.get('From') ?? '';
+  const from = withoutRcs(writtenFrom);
   const to = parameters.get('To') ?? '';
   // A prefix stays: `whatsapp:+15550100100` is another address of ours than +15550100100.
   const isOurs = isE164(to) || isShortCode(to) || isChannelAddress(to);
@@ -55,7 +57,7 @@ function toMessage(parameters: TwilioParameters, id: string): TelephonyEvent {
   const text = parameters.get('Body') ?? '';
   const media = toMedia(parameters);
   // A place, a card or a reaction: an empty text would hide what was said.
-  if (isChannelAddress(from) && text === '' && media.length === 0) {
+  if (isChannelAddress(writtenFrom) && text === '' && media.length === 0) {
     return unknownEvent(parameters, dedupeKey);
   }
   const segmentCount = Number(parameters.get('NumSegments') ?? 0);

@@ -199,16 +199,25 @@ describe('a text', () => {
   });
 
   it.each([
-    ['+15550100123', '+15550100100', '+15550100100'],
-    ['55555', '+15550100100', '+15550100100'],
-    ['MyBank', '55555', '55555'],
-    ['whatsapp:+15550100123', 'whatsapp:+15550100100', 'whatsapp:+15550100100'],
-    ['rcs:+15550100123', '+15550100100', '+15550100100'],
-    ['rcs:+15550100123', 'rcs:an_agent', 'rcs:an_agent'],
-  ])('from %s to %s keeps who wrote', (From, To, to) => {
-    const [event] = receive(signedForm({ ...text, From, To }));
-    expect(event).toMatchObject({ type: 'message.received', message: { from: From, to } });
+    ['+15550100123', '+15550100100'],
+    ['55555', '+15550100100'],
+    ['MyBank', '55555'],
+    ['whatsapp:+15550100123', 'whatsapp:+15550100100'],
+  ])('from %s to %s keeps who wrote', (from, to) => {
+    const [event] = receive(signedForm({ ...text, From: from, To: to }));
+    expect(event).toMatchObject({ type: 'message.received', message: { from, to } });
   });
+
+  it.each(['+15550100100', 'rcs:an_agent'])(
+    'over RCS to %s is from the person with that number',
+    (To) => {
+      const [event] = receive(signedForm({ ...text, From: `rcs:${theirNumber}`, To }));
+      expect(event).toMatchObject({
+        type: 'message.received',
+        message: { from: theirNumber, to: To },
+      });
+    },
+  );
 
   it.each([
     ['', ourNumber],

@@ -11,6 +11,7 @@ import {
   parseRecipient,
   parseSenderAddress,
   redactAddress,
+  withoutRcs,
 } from './address.ts';
 
 describe('an E.164 number', () => {
@@ -78,6 +79,15 @@ describe('other addresses', () => {
     expect(parseRecipient('72345')).toBe('72345');
     expect(parseSenderAddress('MyBank')).toBe('MyBank');
     expect(() => parseRecipient('MyBank')).toThrow(/not a telephone number/u);
+  });
+});
+
+describe('who writes over RCS', () => {
+  it('is the person with that number, and nobody else loses a prefix', () => {
+    expect(withoutRcs('rcs:+15550100123')).toBe('+15550100123');
+    for (const other of ['rcs:agent', 'rcs:5550100123', 'whatsapp:+15550100123', '+15550100123']) {
+      expect(withoutRcs(other)).toBe(other);
+    }
   });
 });
 

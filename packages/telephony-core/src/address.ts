@@ -62,6 +62,20 @@ export function isMessageAddress(value: string): value is MessageAddress {
 }
 
 /**
+ * Takes the prefix off a telephone number that wrote over RCS: `rcs:+15550100123` becomes `+15550100123`.
+ *
+ * A phone changes from SMS to RCS and back by itself, so it is one person, whose approval and whose STOP hold for both, and
+ * who is answered with a text. Any other address stays as it is: `whatsapp:` is an account of its own.
+ *
+ * @example
+ * const from = withoutRcs(sender);
+ */
+export function withoutRcs<Address extends string>(address: Address): Address | E164 {
+  const number = address.startsWith('rcs:') ? address.slice('rcs:'.length) : '';
+  return isE164(number) ? number : address;
+}
+
+/**
  * Reads a telephone number that already has its country code.
  *
  * Nothing is guessed: a number without a plus sign is refused, because `5551234567` is both a number in the

@@ -18,6 +18,7 @@ export {
   type Sender,
   type ShortCode,
   type SipUri,
+  withoutRcs,
 } from './address.ts';
 export { type ApiBase, isLoopbackHost, parseApiBase } from './api-base.ts';
 export {
