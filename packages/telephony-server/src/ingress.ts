@@ -33,6 +33,8 @@ export interface Taken {
     | 'limited'
     | 'unavailable';
   readonly reply: WebhookReply | Refusal;
+  /** Everything in it is on the disk, now or since an earlier time. */
+  readonly isDurable?: true;
   /** Why it was rejected; of a closed list, or the class of an error. */
   readonly reason?: string;
 }
@@ -130,8 +132,9 @@ export function createIngress(options: IngressOptions): Ingress {
     }
     let isNew = false;
     for (const one of arrived) isNew = noteAdded(one, await add(one)) || isNew;
-    const answer = arrived.length === 0 ? 'nothing_to_do' : isNew ? 'accepted' : 'duplicate';
-    return { answer, reply: webhooks.acknowledgement };
+    const reply = webhooks.acknowledgement;
+    if (arrived.length === 0) return { answer: 'nothing_to_do', reply };
+    return { answer: isNew ? 'accepted' : 'duplicate', reply, isDurable: true };
   }
 
   function add({ id, item }: Arrived): Promise<'added' | 'duplicate'> {

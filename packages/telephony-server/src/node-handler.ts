@@ -130,7 +130,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       receivedAt: startedAt,
     };
     const taken = await ingress(webhook, route.kind === 'receipt' ? route.sendRef : undefined);
-    if (taken.answer !== 'rejected') answer(response, taken.reply);
+    if (taken.answer !== 'rejected') answer(response, taken.reply, taken.isDurable);
     else {
       const reply = blame(peer, taken.reply, taken.reason);
       if (reply === taken.reply) answer(response, reply);

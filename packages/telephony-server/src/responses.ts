@@ -2,10 +2,15 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { WebhookReply } from '@openclaw/telephony-core';
 import type { Refusal } from './refusal.ts';
 
-/** Answers a request whose body was read. */
-export function answer(response: ServerResponse, reply: WebhookReply | Refusal): void {
+/** Answers a request whose body was read; says so when what it brought is on the disk. */
+export function answer(
+  response: ServerResponse,
+  reply: WebhookReply | Refusal,
+  isDurable = false,
+): void {
   const { status, body = '' } = reply;
   const headers = headersOf(reply);
+  if (isDurable) headers['x-telephony-accepted'] = 'durable';
   if (status !== 204) headers['content-length'] = Buffer.byteLength(body);
   response.writeHead(status, headers);
   response.end(status === 204 ? undefined : body);

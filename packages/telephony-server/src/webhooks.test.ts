@@ -38,6 +38,19 @@ describe('the webhook endpoint', () => {
     expect(await running.sent()).toEqual(['echo hello']);
   });
 
+  it('says in its answer that a text is on the disk, and says it of nothing else', async () => {
+    const running = await start();
+    const accepted = [
+      await running.text('hello', { id: 'same' }),
+      await running.text('hello', { id: 'same' }),
+    ].map(({ headers }) => headers['x-telephony-accepted']);
+    expect(accepted).toEqual(['durable', 'durable']);
+    const body = '{"type":"something.new"}';
+    const unknown = await running.post({ headers: signMockWebhook(body, 'only-for-tests'), body });
+    expect(unknown.status).toBe(200);
+    expect(unknown.headers).not.toHaveProperty('x-telephony-accepted');
+  });
+
   it('refuses a request without a signature header before it has read any of its body (C12)', async () => {
     const running = await start();
     const reply = await raw(
