@@ -58,7 +58,7 @@ describe('several accounts', () => {
     for (const { config } of parseAccounts({ ...file, ...shared }))
       expect(config).toMatchObject(shared);
     expect(problemsOf({ ...file, accounts: { sales: { ...sales, serve: { port: 1 } } } })).toEqual([
-      'accounts.sales.serve.port is no setting; known here: path, statusPath',
+      'accounts.sales.serve.port is no setting; known here: path, statusPath, mediaPath',
     ]);
     expect(problemsOf({ ...file, accounts: { sales: { ...sales, tunnel: {} } } })).toHaveLength(1);
   });
@@ -191,7 +191,9 @@ describe('the environment', () => {
     ]);
   });
   it('leaves a section of another type to be refused', () => {
-    expect(problemsOf({ ...file, twilio: 'AC1' }, environment)[0]).toMatch(/^twilio is not right/u);
+    expect(problemsOf({ ...file, twilio: 'AC1' }, environment)[0]).toEqual(
+      'twilio must be a section: { … }',
+    );
   });
 });
 
@@ -237,6 +239,10 @@ describe('accounts that cannot be used', () => {
     [
       { sales: { ...sales, serve: { path: '/telephony/status' } } },
       /^accounts default and sales have the same path \/telephony\/status/u,
+    ],
+    [
+      { sales: { ...sales, serve: { mediaPath: '/telephony/media' } } },
+      /^accounts default and sales have the same path \/telephony\/media/u,
     ],
   ])('%# are named with what is wrong', (accounts, problem) => {
     const problems = problemsOf({ ...file, accounts });
@@ -306,6 +312,13 @@ describe('one account', () => {
     [{ tunnel: { provider: 'frp' } }, /^tunnel\.provider must be one of "none", "ngrok"/u],
     [{ tunnel: { allowNgrokFreeTierLoopbackBypass: true } }, /does nothing with tunnel\.provider/u],
     [{ serve: { path: '/a', statusPath: '/a' } }, /^serve\.statusPath is the same as serve\.path/u],
+    [
+      { serve: { path: '/a', mediaPath: '/telephony/status' } },
+      /^serve\.mediaPath is the same as serve\.path or serve\.statusPath/u,
+    ],
+    [{ serve: { path: '/a/b', mediaPath: '/a' } }, /^serve\.mediaPath .* stands above one/u],
+    [{ media: { inbound: { maxBytes: 0 } } }, /^media\.inbound\.maxBytes/u],
+    [{ media: { mediaMaxMb: 5 } }, /^media\.mediaMaxMb is no setting; known here: inbound, host$/u],
     [{ outbound: { quietHours: { from: '22:00' } } }, /^outbound\.quietHours\.to /u],
     [
       { outbound: { quietHours: { from: '22:00', to: '22:00', timeZone: 'Europe/Berlin' } } },

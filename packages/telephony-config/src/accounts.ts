@@ -129,8 +129,9 @@ function collisions(accounts: readonly Account[]): string[] {
   const running = accounts.filter(({ isSwitchedOff }) => !isSwitchedOff);
   for (const { id, config } of running) {
     const { provider, fromNumber, serve } = config;
-    // One map for both kinds: a webhook must not stand where receipts of another arrive.
-    for (const path of new Set([serve.path, serve.statusPath])) claim(id, `path ${path}`, '');
+    // One map for all kinds: a webhook must not stand where receipts of another arrive.
+    const { path: webhook, statusPath, mediaPath } = serve;
+    for (const path of new Set([webhook, statusPath, mediaPath])) claim(id, `path ${path}`, '');
     const url = webhookUrl(config);
     if (url !== undefined) claim(id, 'publicUrl', url.href);
     if (fromNumber !== undefined) claim(id, `fromNumber at ${provider}`, fromNumber);

@@ -17,7 +17,12 @@ export interface CheckedSettings extends SenderSettings {
   readonly allowFrom: readonly string[];
   readonly publicUrl?: string | undefined;
   readonly skipSignatureVerification: boolean;
-  readonly serve: { readonly bind: string; readonly path: string; readonly statusPath: string };
+  readonly serve: {
+    readonly bind: string;
+    readonly path: string;
+    readonly statusPath: string;
+    readonly mediaPath: string;
+  };
   readonly tunnel: {
     readonly provider: string;
     readonly allowNgrokFreeTierLoopbackBypass: boolean;
@@ -51,6 +56,9 @@ function* ofCarrier(config: CheckedSettings): Iterable<Contradiction> {
   if (config.fromNumber === undefined && senderPool(config) === undefined) {
     yield { path: ['fromNumber'], message: 'is missing: whom do texts come from?' };
   }
+  if (config.sender === 'service' && senderPool(config) === undefined) {
+    yield { path: ['sender'], message: 'is "service", and no pool of senders is given' };
+  }
   const { provider, voice, telnyx } = config;
   if (voice.enabled && provider === 'telnyx' && telnyx.connectionId === undefined) {
     yield {
@@ -73,6 +81,14 @@ function* ofAddress(config: CheckedSettings): Iterable<Contradiction> {
     yield {
       path: ['serve', 'statusPath'],
       message: 'is the same as serve.path: texts and receipts need a path each',
+    };
+  }
+  const { mediaPath, path, statusPath } = config.serve;
+  if ([path, statusPath].some((own) => `${own}/`.startsWith(`${mediaPath}/`))) {
+    yield {
+      path: ['serve', 'mediaPath'],
+      message:
+        'is the same as serve.path or serve.statusPath, or stands above one: files lie there',
     };
   }
   const { provider, allowNgrokFreeTierLoopbackBypass } = config.tunnel;

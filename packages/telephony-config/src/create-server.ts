@@ -23,7 +23,7 @@ import type { TelephonyConfig } from './schema.ts';
 
 /**
  * What a server needs that no configuration holds: the store, the application, and everything that serves a host.
- * `limits` goes before those of the configuration.
+ * `limits` and `inboundMedia` go before those of the configuration.
  */
 export interface ConfiguredServerOptions extends Omit<
   TelephonyServerOptions,
@@ -90,6 +90,7 @@ export function createConfiguredServer(
     maxConcurrentSessions,
     sms,
     limits: options.limits ?? config.limits,
+    inboundMedia: options.inboundMedia ?? given(config.media.inbound),
     outbound: given(config.outbound),
     ...(takesCalls ? { voice: given(calls) } : {}),
     ...(publicUrl === undefined ? {} : { publicUrl }),

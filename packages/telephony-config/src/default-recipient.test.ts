@@ -18,6 +18,7 @@ describe('the default recipient', () => {
   it('is else the only person who was let in by the configuration', () => {
     expect(defaultRecipient(config({ allowFrom: [bob] }))).toBe(bob);
     expect(defaultRecipient(config({ allowFrom: [ada, bob] }))).toBeUndefined();
+    expect(defaultRecipient(config({ allowFrom: ['MYBANK'] }))).toBeUndefined();
     expect(defaultRecipient(config({}))).toBeUndefined();
   });
   it('is nobody when everybody is let in', () => {

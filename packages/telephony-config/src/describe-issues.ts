@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { issueSentence } from './issue-sentence.ts';
 import { knownKeys } from './json-schema.ts';
 
 /**
@@ -23,18 +24,9 @@ export function describeIssues(
     if (issue.code === 'invalid_key') {
       return [`${where}: the name of an account must be small letters, digits, - and _`];
     }
-    if (issue.code === 'invalid_value') {
-      const values = issue.values.map((value) => JSON.stringify(value)).join(', ');
-      return [`${where} must be one of ${values}`];
-    }
-    return [`${where === '' ? 'the configuration' : where} ${plain(issue.message)}`];
+    return [`${where === '' ? 'the configuration' : where} ${issueSentence(issue)}`];
   });
 }
-
-const plain = (message: string): string =>
-  /^[A-Z]/u.test(message)
-    ? `is not right: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
-    : message;
 
 function unknownKey(path: readonly string[], prefix: string): string {
   const known = knownKeys(path.slice(0, -1));

@@ -6,7 +6,9 @@ export {
   type ParseOptions,
 } from './accounts.ts';
 export { apiOrigin } from './api-origin.ts';
+export { carrierFolder } from './carrier-folder.ts';
 export { ConfigError } from './config-error.ts';
+export { type ConfiguredMediaHostOptions, createConfiguredMediaHost } from './create-media-host.ts';
 export { createProvider, type CreateProviderOptions } from './create-provider.ts';
 export {
   type ConfiguredServer,

@@ -14,6 +14,7 @@ const notInherited = [
   'plivo.powerpackUuid',
   'serve.path',
   'serve.statusPath',
+  'serve.mediaPath',
 ];
 
 /** One account as it was written, after it inherited; not checked yet. */
@@ -63,7 +64,11 @@ function inherit(id: string, top: Settings, entry: Settings): Settings {
   let lower = top;
   for (const name of notInherited) lower = withSetting(lower, name.split('.'), undefined);
   if (hasPath(top['publicUrl'])) lower = withSetting(lower, ['publicUrl'], undefined);
-  const serve = { path: pathOf(top, 'path', id), statusPath: pathOf(top, 'statusPath', id) };
+  const serve = {
+    path: pathOf(top, 'path', id),
+    statusPath: pathOf(top, 'statusPath', id),
+    mediaPath: pathOf(top, 'mediaPath', id),
+  };
   // An account that is written down is meant to run.
   return overTop(layered(lower, { enabled: true, serve }), entry);
 }
@@ -82,9 +87,13 @@ function overTop(top: Settings, entry: Settings): Settings {
 const hasPath = (url: unknown): boolean =>
   typeof url === 'string' && URL.canParse(url) && new URL(url).pathname !== '/';
 
-const defaultPaths = { path: '/telephony/webhook', statusPath: '/telephony/status' };
+const defaultPaths = {
+  path: '/telephony/webhook',
+  statusPath: '/telephony/status',
+  mediaPath: '/telephony/media',
+};
 
-function pathOf(top: Settings, key: 'path' | 'statusPath', id: string): string {
+function pathOf(top: Settings, key: keyof typeof defaultPaths, id: string): string {
   const above = settingAt(top, ['serve', key]);
   return `${typeof above === 'string' ? above : defaultPaths[key]}/${id}`;
 }

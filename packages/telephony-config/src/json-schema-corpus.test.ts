@@ -34,6 +34,20 @@ describe('the JSON schema and loading', () => {
     { ...minimal, tunnel: { provider: 'ngrok', ngrokDomain: 'a.example' }, voice: {} },
     {
       ...minimal,
+      media: {
+        inbound: { maxCount: 0, maxBytes: 1, maxTotalBytes: 2, tryAgainAfterMs: [] },
+        host: {
+          folder: 'm',
+          allowedFolders: [],
+          ttlMs: 1,
+          keptMs: 1,
+          maxEntries: 1,
+          maxTotalBytes: 1,
+        },
+      },
+    },
+    {
+      ...minimal,
       outbound: {
         allowTo: ['*'],
         segmentsPerSecond: 0.5,
@@ -57,6 +71,10 @@ describe('the JSON schema and loading', () => {
     { ...minimal, serve: { path: 'hook' } },
     { ...minimal, twilio: { accountSid: 'XX' } },
     { ...minimal, tunnel: { provider: 'frp' } },
+    { ...minimal, media: { inbound: { maxTotalBytes: 0 } } },
+    { ...minimal, media: { inbound: { tryAgainAfterMs: [-1] } } },
+    { ...minimal, media: { host: { ttlMs: 0 } } },
+    { ...minimal, media: { mediaMaxMb: 5 } },
     { ...minimal, outbound: { quietHours: { from: '22:00' } } },
     { ...minimal, accounts: { 'No name': { fromNumber: '+15550100101' } } },
     { ...minimal, accounts: { sales: { fromNumber: '+15550100101', tunnel: {} } } },

@@ -61,7 +61,7 @@ describe('the JSON schema', () => {
     expect(text.split('"additionalProperties":false').length - 1).toBe(sections);
   });
   it('tells the keys at a path, also below any account', () => {
-    expect(knownKeys(['accounts', 'sales', 'serve'])).toEqual(['path', 'statusPath']);
+    expect(knownKeys(['accounts', 'sales', 'serve'])).toEqual(['path', 'statusPath', 'mediaPath']);
     expect(knownKeys(['tunnel'])).toContain('ngrokDomain');
     expect(knownKeys(['nothing', 'here'])).toEqual([]);
   });

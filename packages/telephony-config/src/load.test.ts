@@ -57,6 +57,7 @@ describe('a configuration', () => {
         bind: '127.0.0.1',
         path: '/telephony/webhook',
         statusPath: '/telephony/status',
+        mediaPath: '/telephony/media',
       },
       webhookSecurity: { allowedHosts: [], trustForwardingHeaders: false, trustedProxyIPs: [] },
       limits: {
@@ -69,6 +70,14 @@ describe('a configuration', () => {
         maxReadsPerPeer: 8,
       },
       outbound: { maxPerHour: 200, maxPerDay: 1000, maxSegmentsPerDay: 5000 },
+      media: {
+        inbound: {
+          maxCount: 10,
+          maxTotalBytes: 5_242_880,
+          tryAgainAfterMs: [2000, 10_000, 60_000, 300_000],
+        },
+        host: { ttlMs: 600_000, keptMs: 604_800_000, maxEntries: 64, maxTotalBytes: 100_000_000 },
+      },
     });
   });
   it('may be JSON5 with comments', async () => {
@@ -124,7 +133,7 @@ describe('a configuration that cannot be used', () => {
       'inboundpolicy is no setting; did you mean "inboundPolicy"?',
     ]);
     expect(problemsOf({ ...minimal, serve: { colour: 'red' } })).toEqual([
-      'serve.colour is no setting; known here: port, bind, path, statusPath',
+      'serve.colour is no setting; known here: port, bind, path, statusPath, mediaPath',
     ]);
   });
   it('names every setting that is wrong, and never its value', () => {
@@ -168,7 +177,31 @@ describe('a configuration that cannot be used', () => {
       /does nothing without trustedProxyIPs/u,
     ],
     [{ ...minimal, twilio: { baseUrl: 'ftp://a.example' } }, /twilio\.baseUrl/u],
-    [7, /the configuration is not right/u],
+    [7, /the configuration must be a section: \{ … \}/u],
+    [{ ...minimal, fromNumber: 15_550_100_100 }, /^fromNumber must be text in quotes$/u],
+    [{ ...minimal, allowFrom: [15_550_100_123] }, /^allowFrom\.0 must be text in quotes$/u],
+    [{ ...minimal, allowFrom: ['twilio:+15550100123'] }, /^allowFrom\.0 must be a number as/u],
+    [{ ...minimal, serve: { port: '3335' } }, /^serve\.port must be a number, without quotes$/u],
+    [{ ...minimal, serve: { port: 70_000 } }, /^serve\.port must be at most 65535$/u],
+    [{ ...minimal, maxConcurrentSessions: 0 }, /^maxConcurrentSessions must be above 0$/u],
+    [{ ...minimal, media: { inbound: { maxCount: -1 } } }, /^media.* must be at least 0$/u],
+    [{ ...minimal, twilio: { authToken: [] } }, /^twilio\.authToken must not be empty$/u],
+    [
+      { ...minimal, twilio: { authToken: 5 } },
+      /^twilio\.authToken must be text in quotes or a list: \[ … \]$/u,
+    ],
+    [
+      { ...minimal, outbound: { segmentsPerSecond: 'x' } },
+      /^outbound\.segmentsPerSecond must be a number, without quotes or a section: \{ … \}$/u,
+    ],
+    [{ ...minimal, outbound: { segmentsPerSecond: -1 } }, /Second must be above 0$/u],
+    [{ ...minimal, outbound: { allowTo: ['ada'] } }, /^outbound\.allowTo\.0 must be a number as/u],
+    [
+      { ...minimal, outbound: { quietHours: { from: '22:00', timeZone: 'UTC' } } },
+      /^outbound\.quietHours\.to is missing$/u,
+    ],
+    [{ ...minimal, sms: { transliterate: 'yes' } }, /^sms\.transliterate must be true or false/u],
+    [{ ...minimal, sender: 'service' }, /^sender is "service", and no pool of senders is given$/u],
   ])('contradicts itself', (config, problem) => {
     expect(problemsOf(config).join('\n')).toMatch(problem);
   });

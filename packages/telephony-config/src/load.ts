@@ -11,6 +11,7 @@ import {
 } from './accounts.ts';
 import { ConfigError } from './config-error.ts';
 import type { Environment } from './environment.ts';
+import { withMediaFolders } from './media-folders.ts';
 import { withSecretFiles } from './secret-files.ts';
 import type { TelephonyConfig } from './schema.ts';
 
@@ -20,7 +21,7 @@ export interface LoadConfigOptions {
   readonly file?: string;
   /** A configuration in memory, instead of a file. */
   readonly value?: unknown;
-  /** Where secret files are looked for; default: the configuration's own folder, else the current one. */
+  /** What names of files and folders are relative to; default: the configuration's own folder, else the current one. */
   readonly folder?: string;
   /** Which account; default: the default account. */
   readonly account?: string;
@@ -73,7 +74,8 @@ async function withFiles(layers: AccountLayers, folder: string): Promise<Account
       // What does not run needs no secrets, and its files may be somewhere else.
       if (account.isSwitchedOff) return account;
       const where = { folder, source, prefix: prefixOf(account.id) };
-      return { ...account, settings: await withSecretFiles(account.settings, where) };
+      const settings = withMediaFolders(account.settings, folder);
+      return { ...account, settings: await withSecretFiles(settings, where) };
     }),
   );
   return { ...layers, accounts };

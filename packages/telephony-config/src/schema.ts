@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { carrierSections } from './carrier-sections.ts';
 import { contradictions } from './contradictions.ts';
 import { isKnownCountry } from './countries.ts';
+import { media } from './media-section.ts';
 import * as settings from './settings.ts';
 import { withoutDefaults } from './without-defaults.ts';
 
@@ -46,6 +47,7 @@ const account = {
   webhookSecurity: settings.webhookSecurity.describe('Proxies to believe').prefault({}),
   limits: settings.limits.describe('Bounds of what comes in').prefault({}),
   outbound: settings.outbound.describe('Bounds of what is sent').prefault({}),
+  media: media.describe('Pictures and files').prefault({}),
 };
 
 /** The settings of one account, after everything was put together. */

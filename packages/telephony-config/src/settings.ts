@@ -1,4 +1,4 @@
-import { isE164, isShortCode } from '@openclaw/telephony-core';
+import { isAlphanumericSenderId, isE164, isShortCode } from '@openclaw/telephony-core';
 import { z } from 'zod';
 
 /** Our number, or a number that we write to. */
@@ -28,7 +28,7 @@ const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'must be a ti
 
 /** How the carrier reaches us. */
 export const publicAddress = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine(
     (value) => {
       if (!URL.canParse(value)) return false;
@@ -72,6 +72,9 @@ export const serve = z.strictObject({
   bind: z.string().min(1).describe('Address to listen on').default('127.0.0.1'),
   path: path.describe('Path of the webhook').default('/telephony/webhook'),
   statusPath: path.describe('Path of delivery receipts').default('/telephony/status'),
+  mediaPath: path
+    .describe('Path below which the carrier fetches files of this machine')
+    .default('/telephony/media'),
 });
 
 export const tunnel = z.strictObject({
@@ -163,11 +166,22 @@ export const outbound = z.strictObject({
       'How fast texts leave, for every sender or for each kind; default: long code 1, toll-free 3, short code 100, sender name 1',
     )
     .optional(),
-  quietHours: quietHours.describe('When nobody is texted who did not just text').optional(),
+  quietHours: quietHours.describe('When software texts nobody who did not just text').optional(),
 });
 
+/** A name is an address that people are texted from, as banks do, and that nobody can answer. */
+const person = z
+  .string()
+  .refine(
+    (value) =>
+      value === '*' || isE164(value) || isShortCode(value) || isAlphanumericSenderId(value),
+    {
+      error: 'must be a number as +15550100123, a short code, or the name of a sender as "MYBANK"',
+    },
+  );
+
 export const allowFrom = z
-  .array(numberOrAnybody)
+  .array(person)
   .describe('Who needs no pairing; "*" only with the policy "open"')
   .default([]);
 export const policy = z
