@@ -1,4 +1,12 @@
 export type {
+  CallEnd,
+  CallEndReason,
+  CallState,
+  CallWebhook,
+  Heard,
+  SimCall,
+} from './carrier/call.ts';
+export type {
   CarrierSim,
   MagicNumber,
   MagicNumbers,
@@ -19,6 +27,8 @@ export type {
   FaultPlan,
   FaultSubject,
 } from './carrier/faults.ts';
+export type { CallInput, FarEnd } from './carrier/far-end.ts';
+export type { InboundCall, NextCallOptions } from './carrier/inbound-call.ts';
 export type { InboundDelivery, InboundText } from './carrier/inbound-text.ts';
 export type { JsonObject } from './carrier/json-object.ts';
 export type {
@@ -39,6 +49,7 @@ export type { OriginRoutes } from './carrier/origin-routes.ts';
 export type { Random } from './carrier/random-id.ts';
 export type { AttemptFailure, WebhookAttempt, WebhookMessage } from './carrier/webhook-request.ts';
 export type { PlivoApplication } from './plivo/applications.ts';
+export type { PlivoCallStatus, PlivoSimCall } from './plivo/call.ts';
 export type { PlivoMessageStatus, PlivoSimMessage } from './plivo/message.ts';
 export type { PlivoNumberRecord } from './plivo/numbers.ts';
 export type {
@@ -50,6 +61,8 @@ export type {
 } from './plivo/options.ts';
 export type { PlivoSim, PlivoSimTypes } from './plivo/plivo-sim.ts';
 export { startPlivoSim } from './plivo/start-plivo-sim.ts';
+export type { TelnyxCallStatus, TelnyxSimCall } from './telnyx/call.ts';
+export type { CallControlApplication } from './telnyx/connections.ts';
 export type { TelnyxInboundText } from './telnyx/inbound.ts';
 export type { TelnyxMessageStatus, TelnyxSimMessage } from './telnyx/message.ts';
 export type { TelnyxNumberRecord } from './telnyx/numbers.ts';
@@ -62,6 +75,7 @@ export type { MessagingProfile } from './telnyx/profiles.ts';
 export { startTelnyxSim } from './telnyx/start-telnyx-sim.ts';
 export type { TelnyxSim, TelnyxSimTypes } from './telnyx/telnyx-sim.ts';
 export type { Alert } from './twilio/alert.ts';
+export type { TwilioCallStatus, TwilioSimCall } from './twilio/call.ts';
 export type {
   TwilioInboundDelivery,
   TwilioMessageStatus,

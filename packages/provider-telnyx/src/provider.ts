@@ -24,7 +24,7 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
    * name needs one. A message from a sender pool names its own.
    */
   readonly messagingProfileId?: string;
-  /** The Call Control application that calls belong to. Without it, there is no `voice`. */
+  /** The Call Control application that calls belong to. Without it, calls are only taken or declined. */
   readonly connectionId?: string;
   /**
    * Lets `numberSetup.apply` change a messaging profile that serves other numbers too, whose webhook then changes
@@ -46,8 +46,8 @@ export interface TelnyxProviderOptions extends TelnyxCredentialOptions, TelnyxHo
 /** Everything that this version does with Telnyx. */
 export interface TelnyxProvider extends TelephonyProvider {
   readonly messaging: Required<MessagingProvider>;
-  /** Absent without a `connectionId`. */
-  readonly voice?: Required<Omit<VoiceProvider, 'mediaStream'>>;
+  /** `placeCall` is refused without a `connectionId`. */
+  readonly voice: Required<Omit<VoiceProvider, 'mediaStream'>>;
   readonly numberSetup: NumberSetup;
 }
 
@@ -98,7 +98,7 @@ export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProv
         ...(options.resolveAddresses ? { resolveAddresses: options.resolveAddresses } : {}),
       }),
     }),
-    ...(connectionId === undefined ? {} : { voice: createTelnyxVoice({ rest, connectionId }) }),
+    voice: createTelnyxVoice({ rest, connectionId }),
     numberSetup: createTelnyxNumberSetup({ rest, messagingProfileId, changesSharedProfiles }),
   };
 }

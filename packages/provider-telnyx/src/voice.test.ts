@@ -29,7 +29,6 @@ function calling(answer: Answer = ok): {
 } {
   const { transport, requests } = answering(answer);
   const { voice } = create({ transport, connectionId });
-  if (voice === undefined) throw new Error('expected a voice');
   return { voice, requests };
 }
 
@@ -98,8 +97,15 @@ describe('placing a call', () => {
     expect(placed).toEqual({ call, warnings: [] });
   });
 
-  it('is not there without a connection', () => {
-    expect(create()).not.toHaveProperty('voice');
+  it('is refused without a connection, before anything is asked of Telnyx', async () => {
+    const { transport, requests } = answering(ok);
+    const { voice } = create({ transport });
+    expect(await failureOf(voice.placeCall(wanted))).toMatchObject({
+      code: 'unsupported',
+      outcome: 'not-performed',
+      message: expect.stringContaining('connectionId'),
+    });
+    expect(requests).toEqual([]);
   });
 
   it('says what it could not do', async () => {
@@ -197,6 +203,33 @@ describe('answering a call', () => {
     expect(bodyOf(requests[0])['cause']).toBe('CALL_REJECTED');
     const busy = await carryOut(incoming(), [{ do: 'reject', reason: 'busy' }]);
     expect(bodyOf(busy[0])['cause']).toBe('USER_BUSY');
+  });
+
+  it('declines without a connection, too, so that nobody hears it ring', async () => {
+    const { transport, requests } = answering(ok);
+    const { voice } = create({ transport });
+    await voice.respond(incoming(), [{ do: 'reject' }]);
+    expect(requests.map(actionOf)).toEqual(['reject']);
+  });
+
+  it.each([
+    [422, '90018'],
+    [404, '10005'],
+  ])('is over for who hung up meanwhile: %i, code %s', async (status, code) => {
+    const { voice } = calling({ status, body: { errors: [{ code, title: 'Over', detail: '' }] } });
+    expect(await voice.respond(incoming(), [{ do: 'say', text: 'Hello' }])).toEqual({
+      status: 200,
+    });
+    const said = eventOf('call.answered');
+    expect(await voice.respond(said, [{ do: 'hang-up' }])).toEqual({ status: 200 });
+  });
+
+  it('fails for any other reason, so that Telnyx asks again', async () => {
+    const body = { errors: [{ code: '10009', title: 'Authentication failed', detail: '' }] };
+    const { voice } = calling({ status: 401, body });
+    expect(await failureOf(voice.respond(incoming(), [{ do: 'reject' }]))).toMatchObject({
+      code: 'auth_failed',
+    });
   });
 
   it('gives the same command for the same webhook, so that Telnyx ignores the second (C8)', async () => {

@@ -33,7 +33,8 @@ const voiceCapabilities = {
 /** What {@link createTelnyxVoice} takes. */
 export interface TelnyxVoiceOptions {
   readonly rest: RestClient;
-  readonly connectionId: string;
+  /** Without one calls are only taken, or declined. */
+  readonly connectionId: string | undefined;
 }
 
 /** Telnyx lets a call last at least so many seconds, and at most four hours. */
@@ -76,6 +77,9 @@ export function createTelnyxVoice({
   return {
     capabilities: voiceCapabilities,
     async placeCall(call, options) {
+      if (connectionId === undefined) {
+        throw refuse('unsupported', 'a call at Telnyx needs a connection: set connectionId');
+      }
       const { json, warnings } = toCallParameters(call, connectionId);
       const data = dataOf(await rest({ method: 'POST', path: '/calls', json }, options), true);
       const callId = textIn(data, 'call_control_id');
@@ -89,13 +93,21 @@ export function createTelnyxVoice({
       const [first] = commands;
       const done: WebhookReply = { status: 200 };
       if (type === 'call.ended' || first === undefined) return done;
-      if (type === 'call.incoming' && first.action !== 'reject' && first.action !== 'hangup') {
-        const answer = { action: 'answer', body: {} };
-        const json = toRequestBody(answer, commands, commandId(dedupeKey, 0));
-        await command(call.callId, answer, json, options);
-        return done;
+      const declines = first.action === 'reject' || first.action === 'hangup';
+      const answer = { action: 'answer', body: {} };
+      try {
+        await (type === 'call.incoming' && !declines
+          ? command(
+              call.callId,
+              answer,
+              toRequestBody(answer, commands, commandId(dedupeKey, 0)),
+              options,
+            )
+          : run(call.callId, commands, dedupeKey, options));
+      } catch (error) {
+        // Whoever hung up meanwhile, also in the middle of a word, has heard the last of it.
+        if (!hasEnded(error)) throw error;
       }
-      await run(call.callId, commands, dedupeKey, options);
       return done;
     },
     async hangUp({ callId }, options) {
@@ -124,10 +136,13 @@ function memoryOf({ raw }: CallEvent): ReturnType<typeof decodeMemory> {
 const commandId = (key: string, index: number): string =>
   createHash('sha256').update(`${key} ${index}`).digest('hex').slice(0, 36);
 
-/** The call has ended already, or Telnyx has forgotten it: then there is nothing to hang up. */
+/** Telnyx says that the call has ended already, or has forgotten it. */
+const hasEnded = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) && (error.httpStatus === 404 || error.providerCode === '90018');
+
+/** Then there is nothing to hang up. */
 const isOver = (error: unknown): boolean =>
-  TelephonyError.isInstance(error) &&
-  (error.httpStatus === 404 || error.httpStatus === 422 || error.providerCode === '90018');
+  hasEnded(error) || (TelephonyError.isInstance(error) && error.httpStatus === 422);
 
 function toCallParameters(
   call: OutboundCall,

@@ -1,5 +1,8 @@
+import type { SimCall } from './call.ts';
 import type { CdnRequest } from './context.ts';
+import type { FarEnd, magicFarEnds } from './far-end.ts';
 import type { CarrierFaultPlan } from './fault-kinds.ts';
+import type { InboundCall, NextCallOptions } from './inbound-call.ts';
 import type { InboundDelivery, InboundText } from './inbound-text.ts';
 import type { ReceiptDelivery, SimMessage } from './message.ts';
 import type { AutoReply, OptOutPair } from './opt-out.ts';
@@ -35,11 +38,14 @@ export interface MagicNumbers {
   readonly filtered: MagicNumber;
   /** No receipt from the handset ever comes. */
   readonly silent: string;
+  /** Who does not answer a call as a person does. */
+  readonly calls: typeof magicFarEnds;
 }
 
 /** Where one carrier's simulator says more than the others. */
 export interface SimTypes {
   readonly message: SimMessage;
+  readonly call: SimCall;
   readonly number: NumberOptions;
   readonly change: NumberChange;
   readonly text: InboundText;
@@ -64,6 +70,8 @@ export interface CarrierSim<Types extends SimTypes = SimTypes> {
   readonly numbers: readonly Types['number'][];
   /** What the application sent and the carrier accepted, oldest first. */
   readonly messages: readonly Types['message'][];
+  /** Every call of the account, placed by the application or come in, oldest first. */
+  readonly calls: readonly Types['call'][];
   /** The carrier's own answers to opt-out keywords. */
   readonly autoReplies: readonly AutoReply[];
   /** Who does not want messages from whom. */
@@ -134,12 +142,34 @@ export interface CarrierSim<Types extends SimTypes = SimTypes> {
     options?: { readonly errorCode?: number },
   ): Promise<ReceiptDelivery<Types['message']['status']> | undefined>;
   /**
-   * Resolves once all messages are at their end and all webhooks have ended.
+   * Calls one of our numbers, and resolves once the call has ended and its last webhook is through.
+   *
+   * @throws {RangeError} when the account has no such number
+   */
+  callIn(call: InboundCall): Promise<Types['call']>;
+  /**
+   * The oldest call that fits, has come so far, and was not returned for this state before, or the next one to come so
+   * far. One that has ended is returned once its last webhook is through.
+   *
+   * @throws {Error} when none came in time, or the simulator was closed or reset
+   */
+  nextCall(options?: NextCallOptions): Promise<Types['call']>;
+  /**
+   * The person on the telephone hangs up: declines a call that rings, gives up one of their own that was not answered.
+   * Resolves once the last webhook of the call is through.
+   *
+   * @throws {RangeError} when there is no such call
+   */
+  hangUp(id: string): Promise<Types['call']>;
+  /** How the telephone with this number behaves, for calls in both directions that begin from now on. */
+  setFarEnd(number: string, farEnd: FarEnd): void;
+  /**
+   * Resolves once all messages and calls are at their end and all webhooks have ended.
    *
    * @throws {AggregateError} when the simulator itself failed in the background
    */
   settled(): Promise<void>;
-  /** Forgets messages, faults, opt-outs and records; what is under way is aborted. Numbers keep their webhooks. */
+  /** Forgets messages, calls, far ends, faults, opt-outs and records; what is under way is aborted. Numbers keep their webhooks. */
   reset(): Promise<void>;
   /** Stops listening. Webhooks on the wire may finish for `closeGraceMs`; nothing new starts. */
   close(): Promise<void>;

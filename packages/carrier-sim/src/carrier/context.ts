@@ -1,4 +1,5 @@
 import { type BoundedLog, createBoundedLog } from './bounded-log.ts';
+import type { CallRecord } from './call.ts';
 import type { CarrierFaultPlan } from './fault-kinds.ts';
 import { createFaultPlan } from './faults.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
@@ -8,6 +9,7 @@ import { createWaiters, type Waiters } from './message-waiters.ts';
 import { type AutoReply, createOptOuts, type OptOuts } from './opt-out.ts';
 import type { CarrierSimOptions, CarrierTiming } from './options.ts';
 import type { Random } from './random-id.ts';
+import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
 
 /** A request that reached the second origin, where the media are. */
@@ -21,6 +23,7 @@ export interface CdnRequest {
 export interface CarrierContext<
   Outbound extends OutboundRecord = OutboundRecord,
   Inbound extends InboundRecord = InboundRecord,
+  Call extends CallRecord = CallRecord,
 > {
   readonly options: CarrierSimOptions;
   readonly timing: Required<CarrierTiming>;
@@ -32,6 +35,7 @@ export interface CarrierContext<
   readonly autoReplies: BoundedLog<AutoReply>;
   readonly cdnRequests: BoundedLog<CdnRequest>;
   readonly accepted: Waiters<Outbound>;
+  readonly calls: Switchboard<Call>;
   readonly sender: WebhookSender;
   /** Replaced by a reset: work that was started before must not meet what comes after. */
   inFlight: InFlight;
@@ -42,7 +46,12 @@ export interface CarrierContext<
 }
 
 /** What takes the same time on every carrier when nobody says otherwise. */
-export const defaultTiming = { receiptDelayMs: 0, closeGraceMs: 1_000, retryAcceleration: 1_000 };
+export const defaultTiming = {
+  receiptDelayMs: 0,
+  closeGraceMs: 1_000,
+  retryAcceleration: 1_000,
+  callAcceleration: 1_000,
+};
 
 /** What is kept when nobody says otherwise. */
 export const defaultMaxRecordCount = 100_000;
@@ -51,10 +60,11 @@ export const defaultMaxRecordCount = 100_000;
 export function createCarrierContext<
   Outbound extends OutboundRecord,
   Inbound extends InboundRecord = InboundRecord,
+  Call extends CallRecord = CallRecord,
 >(
   options: CarrierSimOptions,
   habits: { readonly timing: Required<CarrierTiming>; readonly maxReplyBytes: number },
-): CarrierContext<Outbound, Inbound> {
+): CarrierContext<Outbound, Inbound, Call> {
   const { now = Date.now, random = Math.random, origins = {} } = options;
   const maxRecordCount = options.maxRecordCount ?? defaultMaxRecordCount;
   return {
@@ -68,6 +78,7 @@ export function createCarrierContext<
     autoReplies: createBoundedLog(maxRecordCount),
     cdnRequests: createBoundedLog(maxRecordCount),
     accepted: createWaiters(maxRecordCount),
+    calls: createSwitchboard(maxRecordCount),
     sender: createWebhookSender({ origins, now, maxReplyBytes: habits.maxReplyBytes }),
     inFlight: createInFlight(),
     url: '',
@@ -86,4 +97,5 @@ export async function resetContext(context: CarrierContext): Promise<void> {
   context.autoReplies.clear();
   context.cdnRequests.clear();
   context.accepted.dismiss('the simulator was reset');
+  context.calls.clear('the simulator was reset');
 }

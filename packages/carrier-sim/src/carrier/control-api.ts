@@ -1,6 +1,7 @@
 import { ControlError, parseObject } from './json-reader.ts';
 import type { LoopbackReply, LoopbackRequest } from './loopback-server.ts';
 import type { CarrierSim } from './carrier-sim.ts';
+import { answerCallControl } from './control-calls.ts';
 import { readFault, readNumberSettings, readText } from './control-input.ts';
 import { deliveryJson, messageJson, stateJson } from './control-output.ts';
 import { jsonReply as json } from './json-reply.ts';
@@ -86,7 +87,9 @@ async function perform(
       return { status: 204 };
     }
     default: {
-      return json(404, { error: `there is no ${method} ${path}` });
+      const endpoint = `${method} ${path.slice(controlRoot.length)}`;
+      const reply = await answerCallControl(sim, endpoint, { body, query });
+      return reply ?? json(404, { error: `there is no ${method} ${path}` });
     }
   }
 }

@@ -22,8 +22,8 @@ export function readText(json: JsonReader): InboundText {
   };
 }
 
-const replyPlaces = ['send', 'api', 'media'] as const;
-const webhookPlaces = ['receipt', 'inbound'] as const;
+const replyPlaces = ['send', 'call', 'api', 'media'] as const;
+const webhookPlaces = ['receipt', 'inbound', 'call-webhook'] as const;
 
 /** Reads a fault. */
 export function readFault(json: JsonReader): CarrierFault {
@@ -34,7 +34,7 @@ export function readFault(json: JsonReader): CarrierFault {
     ...(times === undefined ? {} : { times }),
     ...(match === undefined ? {} : { match: readMatch(match) }),
   };
-  if (on === 'receipt' || on === 'inbound') {
+  if (on === 'receipt' || on === 'inbound' || on === 'call-webhook') {
     const kind = json.oneOf('kind', ['lost', 'duplicate', 'forged', 'hang-up', 'slow']);
     if (kind === 'slow') return { on, kind, delayMs: number(json, 'delayMs'), ...common };
     return { on, kind, ...common };
@@ -78,11 +78,12 @@ interface NumberSettings extends NumberChange {
 
 /** Reads what is to be changed of a number. */
 export function readNumberSettings(json: JsonReader): NumberSettings {
-  const { messageUrl, messageFallbackUrl } = json.strings();
+  const { messageUrl, messageFallbackUrl, voiceUrl } = json.strings();
   const method = json.optionalString('messageMethod');
   return {
     ...(messageUrl === undefined ? {} : { messageUrl }),
     ...(messageFallbackUrl === undefined ? {} : { messageFallbackUrl }),
+    ...(voiceUrl === undefined ? {} : { voiceUrl }),
     ...(method === undefined
       ? {}
       : { messageMethod: json.oneOf('messageMethod', ['GET', 'POST']) }),

@@ -1,4 +1,5 @@
 import type { WebhookMessage } from './webhook-request.ts';
+import type { SimCall } from './call.ts';
 import type { CarrierSim } from './carrier-sim.ts';
 import type { InboundDelivery } from './inbound-text.ts';
 import type { SimMessage } from './message.ts';
@@ -22,6 +23,17 @@ export function messageJson(message: SimMessage): unknown {
     mediaDownloads: message.mediaDownloads.map(({ bytes, ...download }) => ({
       ...download,
       ...(bytes === undefined ? {} : { sizeBytes: bytes.byteLength }),
+    })),
+  };
+}
+
+/** A call as JSON. */
+export function callJson(call: SimCall): unknown {
+  return {
+    ...call,
+    webhooks: call.webhooks.map((webhook) => ({
+      ...webhook,
+      request: webhookJson(webhook.request),
     })),
   };
 }
@@ -50,5 +62,6 @@ export function stateJson(sim: CarrierSim): Readonly<Record<string, unknown>> {
     magicNumbers,
     faults: faults.pending,
     messageCount: sim.messages.length,
+    callCount: sim.calls.length,
   };
 }

@@ -2,8 +2,9 @@ import type { FaultMatch, FaultPlan } from './faults.ts';
 
 interface Where<Place extends string> {
   /**
-   * `send`: a request that creates a message. `api`: any other REST request. `media`: a download from the second origin.
-   * `receipt`: a status callback. `inbound`: the webhook of an inbound text.
+   * `send`: a request that creates a message. `call`: one that places a call. `api`: any other REST request. `media`: a
+   * download from the second origin. `receipt`: a status callback of a message. `inbound`: the webhook of an inbound
+   * text. `call-webhook`: any webhook of a call; `match.status` picks the event.
    */
   readonly on: Place;
   readonly match?: FaultMatch;
@@ -12,7 +13,7 @@ interface Where<Place extends string> {
 }
 
 /** What can go wrong with an answer of the simulated carrier. */
-export type ReplyFault = Where<'send' | 'api' | 'media'> &
+export type ReplyFault = Where<'send' | 'call' | 'api' | 'media'> &
   (
     | {
         /** An error 500; an HTML page of a gateway with status 502. */
@@ -46,7 +47,7 @@ export type ReplyFault = Where<'send' | 'api' | 'media'> &
   );
 
 /** What can go wrong with a webhook. */
-export type WebhookFault = Where<'receipt' | 'inbound'> &
+export type WebhookFault = Where<'receipt' | 'inbound' | 'call-webhook'> &
   (
     | {
         /**

@@ -4,7 +4,7 @@ export interface FaultMatch {
   readonly from?: string;
   /** The text contains this. */
   readonly containing?: string;
-  /** The status that a receipt reports. */
+  /** The status that a receipt reports, or the event of a call's webhook. */
   readonly status?: string;
 }
 

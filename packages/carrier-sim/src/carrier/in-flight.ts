@@ -6,8 +6,8 @@ export interface InFlight {
   readonly stopped: boolean;
   /** Counts a piece of work until it settles. */
   track<T>(work: Promise<T>): Promise<T>;
-  /** Resolves after so many milliseconds; false when stopped before. Counts as work. */
-  pause(ms: number): Promise<boolean>;
+  /** Resolves after so many milliseconds; false when stopped, or the signal aborted, before. Counts as work. */
+  pause(ms: number, signal?: AbortSignal): Promise<boolean>;
   /** Counts work that nobody waits for; what goes wrong in it is thrown by {@link InFlight.settled}. */
   background(work: Promise<unknown>): void;
   /**
@@ -50,18 +50,20 @@ export function createInFlight(): InFlight {
       return stopped;
     },
     track,
-    pause(ms) {
-      if (stopped) return Promise.resolve(false);
+    pause(ms, signal) {
+      if (stopped || signal?.aborted === true) return Promise.resolve(false);
       return track(
         new Promise<boolean>((resolve) => {
           const end = (ranOut: boolean): void => {
             clearTimeout(timer);
             pauses.delete(cut);
+            signal?.removeEventListener('abort', cut);
             resolve(ranOut);
           };
           const cut = (): void => end(false);
           const timer = setTimeout(() => end(true), ms);
           pauses.add(cut);
+          signal?.addEventListener('abort', cut);
         }),
       );
     },

@@ -8,6 +8,8 @@ export interface NumberOptions {
   readonly number: string;
   /** Where inbound texts are posted; absent or empty: nowhere. */
   readonly messageUrl?: string;
+  /** Who is asked what to do when somebody calls; absent or empty: nobody. */
+  readonly voiceUrl?: string;
 }
 
 /** What of a number can be changed later, on every carrier. An empty URL takes the webhook away. */
@@ -44,6 +46,11 @@ export interface CarrierTiming {
    * does Twilio, which does not pause.
    */
   readonly retryAcceleration?: number;
+  /**
+   * How many times faster than life a call goes by: ringing, speech, time limits; default 1,000, so that a minute is
+   * 60 ms. It stands still while the application is asked something. With 1, a test can cut in on a call that lasts.
+   */
+  readonly callAcceleration?: number;
 }
 
 /** What a simulated account of any carrier takes. */
@@ -61,7 +68,7 @@ export interface CarrierSimOptions {
   readonly origins?: OriginRoutes;
   /** Decides what becomes of a message; `undefined` leaves it to the recipient's number. */
   outcome?(message: SimMessage): DeliveryOutcome | undefined;
-  /** Messages and other records that are kept; default 100,000. */
+  /** Messages, calls and other records that are kept; default 100,000 of each. */
   readonly maxRecordCount?: number;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;

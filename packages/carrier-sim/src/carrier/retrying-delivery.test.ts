@@ -10,6 +10,7 @@ const timing = {
   readTimeoutMs: 1,
   closeGraceMs: 0,
   retryAcceleration: 1,
+  callAcceleration: 1,
 };
 
 const compose = (attempt: number, url: string): WebhookMessage => ({

@@ -1,6 +1,11 @@
 import type { CarrierContext } from './context.ts';
 import type { Dispatch, DispatchOptions } from './faulty-delivery.ts';
-import { isAcknowledged, type WebhookAttempt, type WebhookMessage } from './webhook-request.ts';
+import {
+  type AttemptLimits,
+  isAcknowledged,
+  type WebhookAttempt,
+  type WebhookMessage,
+} from './webhook-request.ts';
 
 /** A webhook that its carrier tries to deliver several times. */
 export interface RetryPlan {
@@ -10,16 +15,21 @@ export interface RetryPlan {
   readonly compose: (attempt: number, url: string) => WebhookMessage;
   /** Before each further try at the same URL; so many tries more than pauses are made. */
   readonly pausesMs: readonly number[];
+  /** Default: the carrier's own. */
+  readonly timeouts?: Pick<AttemptLimits, 'connectTimeoutMs' | 'readTimeoutMs'>;
+  /** What is tried again; default: whatever was not answered with 2xx. */
+  readonly again?: (attempt: WebhookAttempt) => boolean;
 }
 
 /** Sends a webhook until it is answered with 2xx, at most as often as the plan says. */
 export async function deliverWithRetries(
   context: CarrierContext,
-  { urls, compose, pausesMs }: RetryPlan,
+  { urls, compose, pausesMs, timeouts, again = () => true }: RetryPlan,
   { change, hangUp }: DispatchOptions,
 ): Promise<Dispatch> {
   const { inFlight, sender } = context;
-  const { connectTimeoutMs, readTimeoutMs, retryAcceleration } = context.timing;
+  const { retryAcceleration } = context.timing;
+  const { connectTimeoutMs, readTimeoutMs } = timeouts ?? context.timing;
   const limits = { connectTimeoutMs, readTimeoutMs, signal: inFlight.signal, hangUp };
   const attempts: WebhookAttempt[] = [];
   let request = change(compose(1, urls[0] ?? ''));
@@ -33,7 +43,7 @@ export async function deliverWithRetries(
       const attempt = await sender.send(request, limits);
       attempts.push(attempt);
       if (isAcknowledged(attempt) || isOurDoing(attempt)) return { request, attempts };
-      if (isHopeless(attempt)) break;
+      if (isHopeless(attempt) || !again(attempt)) break;
     }
   }
   return { request, attempts };

@@ -1,5 +1,6 @@
 import type { CarrierSim, SimTypes } from './carrier-sim.ts';
 import { withOneByteChanged } from './changed-byte.ts';
+import { hangUpReason } from './inbound-call.ts';
 import type { CarrierContext } from './context.ts';
 import { answerControl, controlRoot } from './control-api.ts';
 import {
@@ -16,12 +17,22 @@ import type { WebhookMessage } from './webhook-request.ts';
 /** What makes a simulator that of one carrier. */
 export interface SimParts<Types extends SimTypes, Outbound extends OutboundRecord> extends Pick<
   CarrierSim<Types>,
-  'carrier' | 'magicNumbers' | 'setNumber' | 'text' | 'draft' | 'sign' | 'reset' | 'statuses'
+  | 'carrier'
+  | 'magicNumbers'
+  | 'setNumber'
+  | 'text'
+  | 'draft'
+  | 'sign'
+  | 'callIn'
+  | 'nextCall'
+  | 'reset'
+  | 'statuses'
 > {
   readonly context: CarrierContext<Outbound>;
   readonly refusals: Refusals;
   readonly numbers: () => readonly Types['number'][];
   readonly messages: () => readonly Types['message'][];
+  readonly calls: () => readonly Types['call'][];
   readonly nextMessage: CarrierSim<Types>['nextMessage'];
   /** Sets the status and posts the callback. */
   readonly receipt: (
@@ -72,6 +83,7 @@ function createSurface<Types extends SimTypes, Outbound extends OutboundRecord>(
   };
   const stop = async (): Promise<void> => {
     context.accepted.dismiss('the simulator was closed');
+    context.calls.dismiss('the simulator was closed');
     await context.inFlight.stop(context.timing.closeGraceMs);
     await Promise.all(servers.map((server) => server.close()));
   };
@@ -88,6 +100,9 @@ function createSurface<Types extends SimTypes, Outbound extends OutboundRecord>(
     },
     get messages() {
       return parts.messages();
+    },
+    get calls() {
+      return parts.calls();
     },
     get autoReplies() {
       return context.autoReplies.entries;
@@ -118,6 +133,19 @@ function createSurface<Types extends SimTypes, Outbound extends OutboundRecord>(
       }
       return context.inFlight.track(parts.receipt(record, status, errorCode));
     },
+    callIn: (call) => context.inFlight.track(parts.callIn(call)),
+    nextCall: (options) => parts.nextCall(options),
+    async hangUp(id) {
+      const call = parts.calls().find((one) => one.id === id);
+      const line = context.calls.line(id);
+      if (call === undefined || line === undefined) {
+        throw new RangeError('there is no call with this id; `calls` lists them');
+      }
+      line.end({ reason: hangUpReason(call), by: 'far-end' });
+      await line.over;
+      return call;
+    },
+    setFarEnd: (number, farEnd) => context.calls.farEnds.set(number, farEnd),
     settled: () => context.inFlight.settled(),
     reset: () => parts.reset(),
     close() {

@@ -18,7 +18,7 @@ const sentences: ReadonlyMap<number, string> = new Map([
   [400, 'the request is not valid'],
   [401, 'authentication failed'],
   [402, 'the account has not enough credit'],
-  [403, 'the account may not text to this country'],
+  [403, 'the account may not reach this country'],
   [404, 'not found'],
   [405, 'the method is not allowed here'],
   [429, 'too many requests'],

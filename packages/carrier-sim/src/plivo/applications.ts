@@ -6,12 +6,14 @@ export interface ApplicationSettings {
   readonly name: string;
   readonly messageUrl: string;
   readonly messageMethod: 'GET' | 'POST';
-  /** Kept and shown, never called: calls are not simulated. */
+  /** Asked what to do when somebody calls. */
   readonly answerUrl: string;
   readonly answerMethod: 'GET' | 'POST';
-  /** Kept and shown, never called. */
+  /** Told when a call that came in has ended; default: the answer URL. */
   readonly hangupUrl: string;
   readonly hangupMethod: 'GET' | 'POST';
+  /** Asked once the answer URL has failed. */
+  readonly fallbackAnswerUrl: string;
 }
 
 /** An application: what has the webhooks of the numbers on it. */
@@ -39,6 +41,7 @@ export function createApplications({
       answerMethod: 'POST',
       hangupUrl: '',
       hangupMethod: 'POST',
+      fallbackAnswerUrl: '',
     }),
   });
 }

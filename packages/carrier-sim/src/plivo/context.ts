@@ -6,12 +6,17 @@ import {
 } from '../carrier/context.ts';
 import { randomHex } from '../carrier/random-id.ts';
 import { type Applications, createApplications } from './applications.ts';
+import type { PlivoCallRecord } from './call.ts';
 import type { OutboundRecord, PlivoInboundRecord } from './message.ts';
 import { createPlivoNumbers, type PlivoNumbers } from './numbers.ts';
 import type { PlivoSimOptions } from './options.ts';
 
 /** Everything that one simulated account knows. Its parts take it as their first argument. */
-export interface PlivoContext extends CarrierContext<OutboundRecord, PlivoInboundRecord> {
+export interface PlivoContext extends CarrierContext<
+  OutboundRecord,
+  PlivoInboundRecord,
+  PlivoCallRecord
+> {
   readonly options: PlivoSimOptions;
   readonly applications: Applications;
   readonly numbers: PlivoNumbers;
@@ -31,10 +36,13 @@ export function createPlivoContext(options: PlivoSimOptions): PlivoContext {
     readTimeoutMs: 8_000,
     ...options.timing,
   };
-  const context = createCarrierContext<OutboundRecord, PlivoInboundRecord>(options, {
-    timing,
-    maxReplyBytes,
-  });
+  const context = createCarrierContext<OutboundRecord, PlivoInboundRecord, PlivoCallRecord>(
+    options,
+    {
+      timing,
+      maxReplyBytes,
+    },
+  );
   const applications = createApplications(context);
   return {
     ...context,

@@ -1,4 +1,5 @@
 import type { MagicNumbers } from '../carrier/carrier-sim.ts';
+import { magicFarEnds } from '../carrier/far-end.ts';
 import type { DeliveryOutcome } from '../carrier/message.ts';
 import type { PlivoMessageStatus } from './message.ts';
 
@@ -29,4 +30,5 @@ export const magicNumbers: MagicNumbers = {
   unreachable: { number: '+15005551080', status: 'undelivered', errorCode: 80 },
   filtered: { number: '+15005552030', status: 'failed', errorCode: 30 },
   silent: '+15005553000',
+  calls: magicFarEnds,
 };

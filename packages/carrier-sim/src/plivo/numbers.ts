@@ -1,4 +1,4 @@
-import type { Applications } from './applications.ts';
+import type { Applications, ApplicationSettings } from './applications.ts';
 import { fromPlivoAddress } from './addresses.ts';
 import type { PlivoNumberChange, PlivoNumberOptions } from './options.ts';
 
@@ -12,7 +12,7 @@ export interface PlivoNumberRecord extends PlivoNumberChange {
   readonly createdAt: Date;
 }
 
-type OwnRecord = Omit<PlivoNumberRecord, 'messageUrl' | 'messageMethod'>;
+type OwnRecord = Omit<PlivoNumberRecord, keyof PlivoNumberChange>;
 
 /** The numbers of an account. */
 export interface PlivoNumbers {
@@ -44,9 +44,16 @@ export function createPlivoNumbers(
   }
   const show = (record: OwnRecord): PlivoNumberRecord => {
     const application = applications.get(record.appId);
-    if (!application?.messageUrl) return record;
-    const { messageUrl, messageMethod } = application;
-    return { ...record, messageUrl, messageMethod };
+    if (application === undefined) return record;
+    const { messageUrl, messageMethod, answerUrl, answerMethod, hangupUrl } = application;
+    const { fallbackAnswerUrl } = application;
+    return {
+      ...record,
+      ...(messageUrl === '' ? {} : { messageUrl, messageMethod }),
+      ...(answerUrl === '' ? {} : { voiceUrl: answerUrl, voiceMethod: answerMethod }),
+      ...(hangupUrl === '' ? {} : { hangupUrl }),
+      ...(fallbackAnswerUrl === '' ? {} : { voiceFallbackUrl: fallbackAnswerUrl }),
+    };
   };
   const all = (): PlivoNumberRecord[] => Array.from(records.values(), show);
   const move = (number: string, appId: string | undefined): void => {
@@ -75,9 +82,20 @@ export function createPlivoNumbers(
   };
 }
 
-function toSettings({ messageUrl, messageMethod }: PlivoNumberChange): PlivoNumberChange {
+function toSettings({
+  messageUrl,
+  messageMethod,
+  voiceUrl,
+  voiceMethod,
+  hangupUrl,
+  voiceFallbackUrl,
+}: PlivoNumberChange): Partial<ApplicationSettings> {
   return {
     ...(messageUrl === undefined ? {} : { messageUrl }),
     ...(messageMethod === undefined ? {} : { messageMethod }),
+    ...(voiceUrl === undefined ? {} : { answerUrl: voiceUrl }),
+    ...(voiceMethod === undefined ? {} : { answerMethod: voiceMethod }),
+    ...(hangupUrl === undefined ? {} : { hangupUrl }),
+    ...(voiceFallbackUrl === undefined ? {} : { fallbackAnswerUrl: voiceFallbackUrl }),
   };
 }

@@ -8,6 +8,14 @@ export interface PlivoNumberOptions extends NumberOptions {
   readonly messageUrl?: string;
   /** Default `POST`. */
   readonly messageMethod?: 'GET' | 'POST';
+  /** Sets the answer URL of the number's application: asked for XML when somebody calls. */
+  readonly voiceUrl?: string;
+  /** Default `POST`. */
+  readonly voiceMethod?: 'GET' | 'POST';
+  /** Sets the hangup URL of the application: told when a call has ended; default: the answer URL. */
+  readonly hangupUrl?: string;
+  /** Sets the fallback answer URL of the application. */
+  readonly voiceFallbackUrl?: string;
   /** Default: an application of its own. `null`: none, as a number is after it was bought. */
   readonly appId?: string | null;
   /** A UUID: makes the number a sender of that Powerpack. */
@@ -16,9 +24,12 @@ export interface PlivoNumberOptions extends NumberOptions {
   readonly subaccount?: string;
 }
 
-/** What can be changed later: the webhook of the number's application, and so of all numbers on it. */
+/** What can be changed later: the webhooks of the number's application, and so of all numbers on it. */
 export interface PlivoNumberChange extends NumberChange {
   readonly messageMethod?: 'GET' | 'POST';
+  readonly voiceMethod?: 'GET' | 'POST';
+  readonly hangupUrl?: string;
+  readonly voiceFallbackUrl?: string;
 }
 
 /** A subaccount, with a token of its own. */
@@ -46,6 +57,11 @@ export interface PlivoSimOptions extends CarrierSimOptions {
   readonly numbers: readonly PlivoNumberOptions[];
   /** Default `v3-and-v2`. */
   readonly signatures?: PlivoSignatures;
+  /**
+   * What a request for a call is answered with: an identifier of its `own` (default), as in Plivo's documentation, or the
+   * `same` as the call's, as it is seen in signed webhooks.
+   */
+  readonly requestUuids?: 'own' | 'same';
   /** Decides what becomes of a message; `undefined` leaves it to the recipient's number. */
   outcome?(message: PlivoSimMessage): DeliveryOutcome<PlivoMessageStatus> | undefined;
   /** Messages and other records that are kept; default 100,000. When it is reached, sending fails with 429. */

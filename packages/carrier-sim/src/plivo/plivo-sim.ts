@@ -1,5 +1,6 @@
 import type { CarrierSim, SimTypes } from '../carrier/carrier-sim.ts';
 import type { PlivoApplication } from './applications.ts';
+import type { PlivoSimCall } from './call.ts';
 import type { PlivoSimMessage } from './message.ts';
 import type { PlivoNumberRecord } from './numbers.ts';
 import type { PlivoNumberChange } from './options.ts';
@@ -7,6 +8,7 @@ import type { PlivoNumberChange } from './options.ts';
 /** Where Plivo's simulator says more than the others. */
 export interface PlivoSimTypes extends SimTypes {
   readonly message: PlivoSimMessage;
+  readonly call: PlivoSimCall;
   readonly number: PlivoNumberRecord;
   readonly change: PlivoNumberChange;
 }

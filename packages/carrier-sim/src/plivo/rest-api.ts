@@ -11,10 +11,12 @@ import {
   listApplications,
   readApplication,
 } from './application-endpoints.ts';
+import { cancelRequest, hangUpCall, listCalls, readCall } from './call-endpoints.ts';
 import type { PlivoContext } from './context.ts';
 import { listMedia, listMessages, readMessage } from './message-endpoints.ts';
 import { changeNumber, listNumbers, readNumber } from './number-endpoints.ts';
 import type { PlivoSimOptions } from './options.ts';
+import { placeCall } from './place-call-endpoint.ts';
 import { createMessage } from './send-endpoint.ts';
 
 const root = '/v1/Account/';
@@ -45,6 +47,9 @@ async function answer(
   authenticate(request.headers.authorization, authId, context.options);
   if (method === 'POST' && parts.join('/') === 'Message') {
     return createMessage(context, replies, { authId, parameters: readBody(request) });
+  }
+  if (method === 'POST' && parts.join('/') === 'Call') {
+    return placeCall(context, replies, { authId, parameters: readBody(request) });
   }
   const fault = context.faults.strike('api', {});
   return breakReply(fault, {
@@ -107,6 +112,19 @@ function endpointsAt(
     }
     case 'Message/{id}/Media': {
       return { GET: () => listMedia(context, replies, { ...request, uuid: id }) };
+    }
+    case 'Call': {
+      // POST was answered before.
+      return { GET: () => listCalls(context, replies, request) };
+    }
+    case 'Call/{id}': {
+      return {
+        GET: () => readCall(context, replies, { ...request, uuid: id }),
+        DELETE: () => hangUpCall(context, id),
+      };
+    }
+    case 'Request/{id}': {
+      return { DELETE: () => cancelRequest(context, id) };
     }
     case 'Number': {
       return { GET: () => listNumbers(context, replies, request) };

@@ -2,8 +2,9 @@ import { signPlivoV2Webhook, signPlivoV3Webhook } from '@openclaw/webhook-verify
 import type { WebhookDraft } from '../carrier/faulty-delivery.ts';
 import { randomDigits } from '../carrier/random-id.ts';
 import { deliverWithRetries } from '../carrier/retrying-delivery.ts';
-import type { WebhookMessage } from '../carrier/webhook-request.ts';
+import type { WebhookAttempt, WebhookMessage } from '../carrier/webhook-request.ts';
 import type { PlivoContext } from './context.ts';
+import type { PlivoSignatures } from './options.ts';
 
 /** A webhook before it is signed. */
 export interface UnsignedWebhook {
@@ -12,26 +13,41 @@ export interface UnsignedWebhook {
   readonly parameters: URLSearchParams;
   /** The subaccount that it is about; undefined for the account itself. */
   readonly subaccount: string | undefined;
+  /** Calls are always signed with V3, and tried twice only. */
+  readonly isOfCall?: boolean;
 }
 
 interface Tokens {
   readonly authToken: string;
   readonly mainAuthToken: string;
+  readonly signatures: PlivoSignatures;
 }
 
 /** Plivo's tries after the first one. */
 const pausesMs: readonly number[] = [60_000, 120_000, 240_000];
 
+/** How patient Plivo is when it asks what to do in a call. */
+const callTimeouts = { connectTimeoutMs: 2_000, readTimeoutMs: 40_000 };
+
+/** What Plivo asks a second time in a call: when it could not connect, or got no reply in time. */
+function gotNoAnswer({ status }: WebhookAttempt): boolean {
+  return status === undefined;
+}
+
 /** Writes a webhook as Plivo sends it: a signed form, or a signed query for `GET`. */
 export function signedWebhook(context: PlivoContext, webhook: UnsignedWebhook): WebhookMessage {
-  return sign(context, unsigned(webhook), tokensFor(context, webhook.subaccount));
+  return sign(context, unsigned(webhook), tokensFor(context, webhook));
 }
 
 /** A webhook on its way. Each try has a nonce of its own. */
 export function draftWebhook(context: PlivoContext, webhook: UnsignedWebhook): WebhookDraft {
   const plain = unsigned(webhook);
-  const tokens = tokensFor(context, webhook.subaccount);
-  const { foreignToken } = context;
+  const tokens = tokensFor(context, webhook);
+  const {
+    foreignToken,
+    options: { timing = {} },
+  } = context;
+  const { isOfCall = false } = webhook;
   const written = new Map<number, WebhookMessage>();
   const compose = (attempt: number): WebhookMessage => {
     // A duplicate has the same bytes.
@@ -41,9 +57,20 @@ export function draftWebhook(context: PlivoContext, webhook: UnsignedWebhook): W
   };
   return {
     first: compose(1),
-    forge: () => sign(context, plain, { authToken: foreignToken, mainAuthToken: foreignToken }),
+    forge: () =>
+      sign(context, plain, { ...tokens, authToken: foreignToken, mainAuthToken: foreignToken }),
     send: (options) =>
-      deliverWithRetries(context, { urls: [plain.url], compose, pausesMs }, options),
+      deliverWithRetries(
+        context,
+        {
+          urls: [plain.url],
+          compose,
+          ...(isOfCall
+            ? { pausesMs: [1], timeouts: { ...callTimeouts, ...timing }, again: gotNoAnswer }
+            : { pausesMs }),
+        },
+        options,
+      ),
   };
 }
 
@@ -62,16 +89,20 @@ function unsigned({ url, method, parameters }: UnsignedWebhook): WebhookMessage 
   return { method, url: address, headers, body: Buffer.from(form) };
 }
 
-function tokensFor({ options }: PlivoContext, subaccount: string | undefined): Tokens {
-  const { authToken, subaccounts = [] } = options;
+function tokensFor({ options }: PlivoContext, { subaccount, isOfCall }: UnsignedWebhook): Tokens {
+  const { authToken, subaccounts = [], signatures = 'v3-and-v2' } = options;
   const own = subaccounts.find(({ authId }) => authId === subaccount);
-  return { authToken: own?.authToken ?? authToken, mainAuthToken: authToken };
+  return {
+    authToken: own?.authToken ?? authToken,
+    mainAuthToken: authToken,
+    signatures: isOfCall === true ? 'v3' : signatures,
+  };
 }
 
 function sign(
-  { options: { signatures = 'v3-and-v2' }, random, foreignToken }: PlivoContext,
+  { random, foreignToken }: PlivoContext,
   message: WebhookMessage,
-  tokens: Tokens,
+  { signatures, ...tokens }: Tokens,
 ): WebhookMessage {
   const request = { ...message, headers: Object.fromEntries(message.headers) };
   const nonce = (): string => randomDigits(20, random);

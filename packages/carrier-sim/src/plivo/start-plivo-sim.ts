@@ -1,9 +1,11 @@
 import { setStatus } from '../carrier/message-journey.ts';
+import { waitForCall } from '../carrier/inbound-call.ts';
 import { startSim, waitForMessage } from '../carrier/start-sim.ts';
 import { createApiReplies, createRefusals } from './api-reply.ts';
 import { createPlivoContext, resetPlivo } from './context.ts';
 import { magicNumbers } from './destinations.ts';
 import { deliverText, draftText } from './inbound.ts';
+import { callIn } from './inbound-call.ts';
 import { type OutboundRecord, plivoStatuses } from './message.ts';
 import { deliverReceipt } from './message-journey.ts';
 import type { PlivoSimOptions } from './options.ts';
@@ -12,8 +14,8 @@ import { answerApi } from './rest-api.ts';
 import { signedWebhook } from './signed-webhook.ts';
 
 /**
- * Starts a simulated Plivo account on the loopback: a REST API that accepts and refuses messages as Plivo does, and that
- * posts signed webhooks.
+ * Starts a simulated Plivo account on the loopback: a REST API that accepts and refuses messages and calls as Plivo
+ * does, and that posts signed webhooks.
  *
  * @throws {RangeError} when `authId` or `authToken` is none
  * @example
@@ -40,6 +42,7 @@ export async function startPlivoSim(options: PlivoSimOptions): Promise<PlivoSim>
     statuses: plivoStatuses,
     numbers: () => context.numbers.all,
     messages: () => context.messages.outbound,
+    calls: () => context.calls.all,
     setNumber: (number, change) => context.numbers.change(number, change),
     text: (text) => deliverText(context, text),
     draft: (text) => draftText(context, text),
@@ -51,6 +54,8 @@ export async function startPlivoSim(options: PlivoSimOptions): Promise<PlivoSim>
         subaccount: undefined,
       }),
     nextMessage: waitForMessage(context),
+    callIn: (call) => callIn(context, call),
+    nextCall: waitForCall(context),
     receipt(record, status, errorCode) {
       setStatus(context, record, status, errorCode);
       return deliverReceipt(context, record, status, errorCode);

@@ -2,6 +2,7 @@ import { jsonReply } from '../carrier/json-reply.ts';
 import type { LoopbackReply } from '../carrier/loopback-server.ts';
 import type { Refusals } from '../carrier/reply-faults.ts';
 import { apiErrors } from './api-errors.data.ts';
+import { callErrors } from './call-errors.data.ts';
 
 /** An error as Telnyx writes it into `errors`. */
 export interface TelnyxErrorEntry {
@@ -17,20 +18,32 @@ export class ApiError extends Error {
   readonly code: number;
   readonly detail: string;
   readonly pointer: string | undefined;
+  readonly errors: typeof apiErrors;
 
   /** @param pointer to the field that is wrong (RFC 6901) */
-  constructor(code: number, detail = '', pointer?: string) {
+  constructor(code: number, detail = '', pointer?: string, errors = apiErrors) {
     super(`Telnyx error ${code}`);
     this.name = 'ApiError';
     this.code = code;
     this.detail = detail;
     this.pointer = pointer;
+    this.errors = errors;
   }
 }
 
+/** An error about a call. */
+export function callError(code: number, detail?: string, pointer?: string): ApiError {
+  return new ApiError(code, detail, pointer, callErrors);
+}
+
 /** An error with its title and detail. */
-export function errorEntry(code: number, detail = '', pointer?: string): TelnyxErrorEntry {
-  const [, title, sentence] = apiErrors.get(code) ?? [400, 'Error', '{detail}'];
+export function errorEntry(
+  code: number,
+  detail = '',
+  pointer?: string,
+  errors = apiErrors,
+): TelnyxErrorEntry {
+  const [, title, sentence] = errors.get(code) ?? [400, 'Error', '{detail}'];
   return {
     code: String(code),
     title,
@@ -41,9 +54,9 @@ export function errorEntry(code: number, detail = '', pointer?: string): TelnyxE
 }
 
 /** An error in Telnyx' shape: `errors`, each with `code`, `title`, `detail`. */
-export function errorReply({ code, detail, pointer }: ApiError): LoopbackReply {
-  const [status] = apiErrors.get(code) ?? [400];
-  const reply = jsonReply(status, { errors: [errorEntry(code, detail, pointer)] });
+export function errorReply({ code, detail, pointer, errors }: ApiError): LoopbackReply {
+  const [status] = errors.get(code) ?? [400];
+  const reply = jsonReply(status, { errors: [errorEntry(code, detail, pointer, errors)] });
   if (status !== 429) return reply;
   const headers = {
     'x-ratelimit-limit': '50',

@@ -1,4 +1,5 @@
 import type { MagicNumbers } from '../carrier/carrier-sim.ts';
+import { magicFarEnds } from '../carrier/far-end.ts';
 import type { DeliveryOutcome } from '../carrier/message.ts';
 import type { TelnyxMessageStatus } from './message.ts';
 
@@ -37,4 +38,5 @@ export const magicNumbers: MagicNumbers = {
   unreachable: { number: '+15005551006', status: 'delivery_failed', errorCode: 40_006 },
   filtered: { number: '+15005552002', status: 'sending_failed', errorCode: 40_002 },
   silent: '+15005553000',
+  calls: magicFarEnds,
 };

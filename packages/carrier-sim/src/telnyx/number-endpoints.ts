@@ -6,7 +6,7 @@ import type { TelnyxNumberRecord } from './numbers.ts';
 
 /** A number as `/v2/phone_numbers` shows it. */
 function numberResource(
-  { profiles }: TelnyxContext,
+  { profiles, connections }: TelnyxContext,
   record: TelnyxNumberRecord,
 ): Readonly<Record<string, unknown>> {
   return {
@@ -15,8 +15,8 @@ function numberResource(
     phone_number: record.number,
     status: 'active',
     tags: [],
-    connection_id: null,
-    connection_name: null,
+    connection_id: record.connectionId ?? null,
+    connection_name: connections.get(record.connectionId)?.name ?? null,
     messaging_profile_id: record.messagingProfileId ?? null,
     messaging_profile_name: profiles.get(record.messagingProfileId)?.name ?? null,
     phone_number_type: 'local',
@@ -77,6 +77,24 @@ export function listNumbersMessaging(
 /** `GET /v2/phone_numbers/{id}` */
 export function readNumber(context: TelnyxContext, id: string): LoopbackReply {
   return dataReply(numberResource(context, findNumber(context, id)));
+}
+
+/** `PATCH /v2/phone_numbers/{id}`: puts the number on another Call Control application, or with `""` on none. */
+export function changeNumber(
+  context: TelnyxContext,
+  id: string,
+  request: JsonObject,
+): LoopbackReply {
+  const { number } = findNumber(context, id);
+  const wanted = request['connection_id'];
+  if (wanted === '') {
+    context.numbers.moveToConnection(number, undefined);
+  } else if (wanted !== undefined) {
+    const connection = typeof wanted === 'string' ? context.connections.get(wanted) : undefined;
+    if (connection === undefined) throw new ApiError(10_017, 'connection', '/connection_id');
+    context.numbers.moveToConnection(number, connection.id);
+  }
+  return readNumber(context, id);
 }
 
 /** `GET /v2/phone_numbers/{id}/messaging` */

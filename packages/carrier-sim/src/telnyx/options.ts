@@ -10,13 +10,20 @@ export interface TelnyxNumberOptions extends NumberOptions {
   readonly messageUrl?: string;
   /** Tried once all tries at `messageUrl` have failed; belongs to the profile too. */
   readonly messageFallbackUrl?: string;
+  /** Sets the webhook of the number's Call Control application: told of calls, and expected to give commands. */
+  readonly voiceUrl?: string;
+  /** Tried once all tries at `voiceUrl` have failed; belongs to the application too. */
+  readonly voiceFallbackUrl?: string;
+  /** A Call Control application; default: one of its own. `null`: on none. */
+  readonly connectionId?: string | null;
   /** A UUID; default: a profile of its own. `null`: on none, as a number is after it was bought. */
   readonly messagingProfileId?: string | null;
 }
 
-/** What can be changed later: the webhooks of the number's profile, and so of all numbers on it. */
+/** What can be changed later: the webhooks of the number's profile and application, and so of all numbers on them. */
 export interface TelnyxNumberChange extends NumberChange {
   readonly messageFallbackUrl?: string;
+  readonly voiceFallbackUrl?: string;
 }
 
 /** What {@link startTelnyxSim} takes. */

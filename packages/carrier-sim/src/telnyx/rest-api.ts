@@ -2,15 +2,24 @@ import { type JsonObject, readJsonObject } from '../carrier/json-object.ts';
 import type { LoopbackReply, LoopbackRequest } from '../carrier/loopback-server.ts';
 import { breakReply } from '../carrier/reply-faults.ts';
 import { ApiError, dataReply, errorReply, listReply, refusals } from './api-reply.ts';
+import { commandCall, readCall } from './call-endpoints.ts';
+import {
+  changeConnection,
+  createConnection,
+  listConnections,
+  readConnection,
+} from './connection-endpoints.ts';
 import type { TelnyxContext } from './context.ts';
 import { inboundPayload, outboundPayload } from './message-resource.ts';
 import {
+  changeNumber,
   changeNumberMessaging,
   listNumbers,
   listNumbersMessaging,
   readNumber,
   readNumberMessaging,
 } from './number-endpoints.ts';
+import { placeCall } from './place-call-endpoint.ts';
 import {
   changeProfile,
   createProfile,
@@ -48,6 +57,9 @@ async function answer(
   if (method === 'POST' && isSend && parts.length <= 2) {
     return createMessage(context, readBody(request));
   }
+  if (method === 'POST' && parts.join('/') === 'calls') {
+    return placeCall(context, readBody(request));
+  }
   const fault = context.faults.strike('api', {});
   const carryOut = (): Promise<LoopbackReply> =>
     Promise.resolve().then(() => route(context, request, parts));
@@ -83,9 +95,10 @@ function endpointsAt(
   parts: readonly string[],
 ): Endpoints | undefined {
   const { query } = request;
-  const [first = '', id = '', last = ''] = parts;
+  const [first = '', id = '', last = '', action = ''] = parts;
   const isList = id === 'messaging' && parts.length === 2;
-  const shape = isList ? 'phone_numbers/messaging' : [first, '{id}', last].slice(0, parts.length);
+  const named = [first, '{id}', last, '{action}'];
+  const shape = isList ? 'phone_numbers/messaging' : named.slice(0, parts.length);
   switch (typeof shape === 'string' ? shape : shape.join('/')) {
     case 'messages': {
       // POST was answered before.
@@ -93,6 +106,28 @@ function endpointsAt(
     }
     case 'messages/{id}': {
       return { GET: () => readMessage(context, id) };
+    }
+    case 'calls': {
+      // POST was answered before.
+      return {};
+    }
+    case 'calls/{id}': {
+      return { GET: () => readCall(context, id) };
+    }
+    case 'calls/{id}/actions/{action}': {
+      return { POST: () => commandCall(context, { id, action, body: readBody(request) }) };
+    }
+    case 'call_control_applications': {
+      return {
+        GET: () => listConnections(context, query),
+        POST: () => createConnection(context, readBody(request)),
+      };
+    }
+    case 'call_control_applications/{id}': {
+      return {
+        GET: () => readConnection(context, id),
+        PATCH: () => changeConnection(context, id, readBody(request)),
+      };
     }
     case 'messaging_profiles': {
       return {
@@ -119,7 +154,10 @@ function endpointsAt(
       return { GET: () => listNumbersMessaging(context, query) };
     }
     case 'phone_numbers/{id}': {
-      return { GET: () => readNumber(context, id) };
+      return {
+        GET: () => readNumber(context, id),
+        PATCH: () => changeNumber(context, id, readBody(request)),
+      };
     }
     case 'phone_numbers/{id}/messaging': {
       return {

@@ -2,7 +2,7 @@ import { signTelnyxWebhook } from '@openclaw/webhook-verify/telnyx';
 import type { Dispatch, DispatchOptions, WebhookDraft } from '../carrier/faulty-delivery.ts';
 import type { JsonObject } from '../carrier/json-object.ts';
 import { randomUuid } from '../carrier/random-id.ts';
-import { deliverWithRetries } from '../carrier/retrying-delivery.ts';
+import { deliverWithRetries, type RetryPlan } from '../carrier/retrying-delivery.ts';
 import type { WebhookMessage } from '../carrier/webhook-request.ts';
 import type { TelnyxContext } from './context.ts';
 
@@ -67,11 +67,13 @@ const pausesMs: readonly number[] = [1_000, 2_000];
  * An event on its way: each try says how many there were, and is signed anew.
  *
  * @param urls the webhook, and the failover URL
+ * @param how what is different from the webhooks of messages
  */
 export function draftEvent(
   context: TelnyxContext,
   event: TelnyxEvent,
   urls: readonly [string, ...string[]],
+  how: Pick<RetryPlan, 'timeouts' | 'again'> = {},
 ): WebhookDraft {
   const written = new Map<number, WebhookMessage>();
   const compose = (attempt: number, url: string): WebhookMessage => {
@@ -87,6 +89,6 @@ export function draftEvent(
     first: compose(1, urls[0]),
     forge: ({ url, body }) => signedBody(context, url, body, context.foreignKey.privateKey),
     send: (options: DispatchOptions): Promise<Dispatch> =>
-      deliverWithRetries(context, { urls, compose, pausesMs }, options),
+      deliverWithRetries(context, { urls, compose, pausesMs, ...how }, options),
   };
 }

@@ -1,7 +1,7 @@
 import Telnyx from 'telnyx';
 import { describe, expect, it } from 'vitest';
 import type { LoopbackRequest } from '../carrier/loopback-server.ts';
-import { apiKey, ours, profileId, startScene, theirs } from './scene.testing.ts';
+import { apiKey, ours, profileId, startCalls, startScene, theirs } from './scene.testing.ts';
 import type { TelnyxSim } from './telnyx-sim.ts';
 
 /** The official SDK, pointed at the simulator; it would send a failed message again by itself. */
@@ -83,5 +83,40 @@ describe('the official SDK pointed at the simulator', () => {
   it('reads the balance', async () => {
     const { sim } = await startScene();
     expect((await sdk(sim).balance.retrieve()).data).toMatchObject({ currency: 'USD' });
+  });
+
+  it('places a call, reads it, commands it, and hangs it up', async () => {
+    const { sim, connectionId: connection_id } = await startCalls(
+      {},
+      {
+        timing: { callAcceleration: 1 },
+      },
+    );
+    sim.setFarEnd(theirs, { ringSeconds: 0 });
+    const { calls } = sdk(sim);
+    const { data } = await calls.dial({
+      connection_id,
+      to: theirs,
+      from: ours,
+      time_limit_secs: 60,
+    });
+    const id = data?.call_control_id ?? '';
+    await sim.nextCall({ state: 'answered' });
+    const said = await calls.actions.speak(id, { payload: 'Hello', voice: 'AWS.Polly.Joanna' });
+    expect(said.data).toEqual({ result: 'ok' });
+    expect((await calls.retrieveStatus(id)).data).toMatchObject({ is_alive: true });
+    await calls.actions.hangup(id, {});
+    expect(await sim.nextCall()).toMatchObject({ id, timeLimitSeconds: 60, said: ['Hello'] });
+    expect((await calls.retrieveStatus(id)).data).toMatchObject({ is_alive: false });
+    await expect(calls.actions.hangup(id, {})).rejects.toMatchObject({ status: 422 });
+  });
+
+  it('finds the signature of every event of a call right', async () => {
+    const { sim, application } = await startCalls();
+    await sim.callIn({ from: theirs, to: ours });
+    const verdicts = await Promise.all(
+      application.requests.map((request) => accepts(sim, request)),
+    );
+    expect(verdicts).toEqual([true, true, true, true, true]);
   });
 });

@@ -5,10 +5,12 @@ export interface Alert {
   /**
    * 11200: the URL was not answered with 2xx. 11205: it could not be connected to. 11750: the reply is too long.
    * 12100: the reply is no XML. 12200: an element is not understood. 12300: the content type is not understood.
-   * Any other: a message in the reply was refused with that error.
+   * Of calls: 11100: a URL in TwiML is none. 13510: there is nothing to say. 20501: the verb is not simulated. 21626: a
+   * call reports nothing, because it asked for an unknown event. 31920: the URL of a stream is not one of `wss:` without
+   * a query. Any other: a message in the reply was refused with that error.
    */
   readonly code: number;
-  /** The message that the webhook was about. */
+  /** The message or the call that the webhook was about. */
   readonly sid: string;
   /** The webhook's URL. */
   readonly url: string;

@@ -7,12 +7,17 @@ import {
   resetContext,
 } from '../carrier/context.ts';
 import type { Alert } from './alert.ts';
+import type { TwilioCallRecord } from './call.ts';
 import type { OutboundRecord, TwilioInboundRecord } from './message.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 import type { TwilioSimOptions, TwilioTiming } from './options.ts';
 
 /** Everything that one simulated account knows. Its parts take it as their first argument. */
-export interface SimContext extends CarrierContext<OutboundRecord, TwilioInboundRecord> {
+export interface SimContext extends CarrierContext<
+  OutboundRecord,
+  TwilioInboundRecord,
+  TwilioCallRecord
+> {
   readonly options: TwilioSimOptions;
   readonly timing: Required<TwilioTiming>;
   readonly numbers: Numbers;
@@ -31,10 +36,10 @@ export function createContext(options: TwilioSimOptions): SimContext {
     totalTimeoutMs: 15_000,
     ...options.timing,
   };
-  const context = createCarrierContext<OutboundRecord, TwilioInboundRecord>(options, {
-    timing,
-    maxReplyBytes,
-  });
+  const context = createCarrierContext<OutboundRecord, TwilioInboundRecord, TwilioCallRecord>(
+    options,
+    { timing, maxReplyBytes },
+  );
   return {
     ...context,
     options,

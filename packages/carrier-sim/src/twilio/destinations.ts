@@ -1,4 +1,5 @@
 import type { MagicNumbers } from '../carrier/carrier-sim.ts';
+import { magicFarEnds } from '../carrier/far-end.ts';
 import type { DeliveryOutcome } from '../carrier/message.ts';
 import type { TwilioMessageStatus } from './message.ts';
 
@@ -19,6 +20,24 @@ const refusedSenders: ReadonlyMap<string, number> = new Map([
   ['+15005550007', 21_606],
   ['+15005550008', 21_611],
 ]);
+
+/** Whom calling fails at once: Twilio's own magic numbers. */
+const refusedCallees: ReadonlyMap<string, number> = new Map([
+  ['+15005550001', 21_217],
+  ['+15005550002', 21_214],
+  ['+15005550003', 21_215],
+  ['+15005550004', 21_216],
+]);
+
+/** The error number of a magic recipient of a call. */
+export function refusalOfCallee(to: string): number | undefined {
+  return refusedCallees.get(to);
+}
+
+/** The error number of a magic caller. */
+export function refusalOfCaller(from: string): number | undefined {
+  return from === '+15005550001' ? 21_212 : undefined;
+}
 
 /** Twilio's magic sender that always works. */
 export const magicSender = '+15005550006';
@@ -54,4 +73,5 @@ export const magicNumbers: MagicNumbers = {
   unreachable: { number: '+15005551003', status: 'undelivered', errorCode: 30_003 },
   filtered: { number: '+15005552007', status: 'failed', errorCode: 30_007 },
   silent: '+15005553000',
+  calls: magicFarEnds,
 };

@@ -38,8 +38,8 @@ export function numberResource(context: SimContext, record: TwilioNumberRecord):
     voice_application_sid: '',
     voice_caller_id_lookup: false,
     voice_fallback_method: 'POST',
-    voice_fallback_url: '',
-    voice_method: 'POST',
+    voice_fallback_url: record.voiceFallbackUrl ?? '',
+    voice_method: record.voiceMethod ?? 'POST',
     voice_receive_mode: 'voice',
     voice_url: record.voiceUrl ?? '',
   };
@@ -57,6 +57,8 @@ export function readNumberChange(form: URLSearchParams): TwilioNumberChange {
       ? { messageFallbackMethod: method('SmsFallbackMethod') }
       : {}),
     ...(form.has('VoiceUrl') ? { voiceUrl: text('VoiceUrl') } : {}),
+    ...(form.has('VoiceMethod') ? { voiceMethod: method('VoiceMethod') } : {}),
+    ...(form.has('VoiceFallbackUrl') ? { voiceFallbackUrl: text('VoiceFallbackUrl') } : {}),
     ...(form.has('StatusCallback') ? { statusCallback: text('StatusCallback') } : {}),
   };
 }

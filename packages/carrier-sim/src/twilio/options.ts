@@ -14,9 +14,13 @@ export interface TwilioNumberOptions extends NumberOptions {
   readonly messageFallbackUrl?: string;
   /** Default `POST`. */
   readonly messageFallbackMethod?: 'GET' | 'POST';
-  /** Kept and shown, never called: calls are not simulated. */
+  /** Asked for TwiML when somebody calls; may end in connection overrides. */
   readonly voiceUrl?: string;
-  /** Kept and shown, never called: it concerns calls. */
+  /** Default `POST`. */
+  readonly voiceMethod?: 'GET' | 'POST';
+  /** Asked once `voiceUrl` has failed, or answered what cannot be carried out. */
+  readonly voiceFallbackUrl?: string;
+  /** Told when a call that came in has ended. */
   readonly statusCallback?: string;
   /** `MG` and 32 hexadecimal digits: makes the number a sender of that Messaging Service. */
   readonly messagingServiceSid?: string;

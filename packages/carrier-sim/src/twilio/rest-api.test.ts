@@ -56,7 +56,7 @@ describe('credentials', () => {
 });
 
 describe('the REST API', () => {
-  it.each(['/Calls.json', '/Messages', '/Messages/x/y', '/Messages/x/Media/y/z'])(
+  it.each(['/Queues.json', '/Messages', '/Messages/x/y', '/Messages/x/Media/y/z'])(
     'has nothing at %s',
     async (path) => {
       const { sim } = await startScene();

@@ -3,6 +3,7 @@ import { breakReply } from '../carrier/reply-faults.ts';
 import { accountResource } from './account-resource.ts';
 import { ApiError, errorReply, json, refusals } from './api-reply.ts';
 import { type Access, authenticate } from './basic-auth.ts';
+import { changeCall, listCalls, readCall } from './call-endpoints.ts';
 import type { SimContext } from './context.ts';
 import {
   changeMessage,
@@ -14,6 +15,7 @@ import {
   readMessage,
 } from './message-endpoints.ts';
 import { changeNumber, listNumbers, readNumber } from './number-endpoints.ts';
+import { placeCall } from './place-call-endpoint.ts';
 import { createMessage } from './send-endpoint.ts';
 
 const root = '/2010-04-01/Accounts/';
@@ -46,6 +48,9 @@ async function answer(
   }
   if (method === 'POST' && parts.join('/') === 'Messages.json') {
     return createMessage(context, readForm(request));
+  }
+  if (method === 'POST' && parts.join('/') === 'Calls.json') {
+    return placeCall(context, readForm(request));
   }
   const fault = context.faults.strike('api', {});
   const carryOut = (): Promise<LoopbackReply> =>
@@ -113,6 +118,16 @@ function endpointsAt(
       return {
         GET: () => readMedia(context, sid, item),
         DELETE: () => deleteMedia(context, sid, item),
+      };
+    }
+    case 'Calls.json': {
+      // POST was answered before.
+      return { GET: () => listCalls(context, path, query) };
+    }
+    case 'Calls/{sid}': {
+      return {
+        GET: () => readCall(context, sid),
+        POST: () => changeCall(context, sid, readForm(request)),
       };
     }
     case 'IncomingPhoneNumbers.json': {

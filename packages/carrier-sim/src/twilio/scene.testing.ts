@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest';
-import type { LoopbackReply } from '../carrier/loopback-server.ts';
+import type { LoopbackReply, LoopbackRequest } from '../carrier/loopback-server.ts';
 import {
   type ApiAnswer,
   type Application,
+  formOf,
   ours,
   readAnswer,
   startApplication,
@@ -76,3 +77,58 @@ export function send(
   }
   return callApi(sim, 'POST', '/Messages.json', form);
 }
+
+/** What {@link startCalls} says when nothing else is given. */
+export const greeting = twiml(
+  '<Response><Say voice="Polly.Joanna">Hello there</Say><Hangup/></Response>',
+);
+
+/** A number whose calls go to an application that says hello. */
+export async function startCalls(
+  reply: LoopbackReply | ((request: LoopbackRequest) => LoopbackReply) = greeting,
+  options: Partial<TwilioSimOptions> = {},
+) {
+  const application = await startApplication();
+  application.answer = (request) =>
+    Promise.resolve(typeof reply === 'function' ? reply(request) : reply);
+  const sim = await startTwilioSim({
+    accountSid,
+    authToken,
+    numbers: [
+      {
+        number: ours,
+        voiceUrl: `${application.url}/voice`,
+        statusCallback: `${application.url}/status`,
+      },
+    ],
+    ...options,
+  });
+  onTestFinished(() => sim.close());
+  return { sim, application, url: `${application.url}/voice` };
+}
+
+/** Places a call through the REST API; `absent` leaves a field out. */
+export function place(
+  sim: TwilioSim,
+  fields: Readonly<Record<string, string>> = {},
+  events = true,
+): Promise<ApiAnswer> {
+  const form = new URLSearchParams({ To: theirs, From: ours });
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === 'absent') form.delete(name);
+    else form.set(name, value);
+  }
+  if (events && form.has('StatusCallback')) {
+    for (const event of ['initiated', 'ringing', 'answered', 'completed']) {
+      form.append('StatusCallbackEvent', event);
+    }
+  }
+  return callApi(sim, 'POST', '/Calls.json', form);
+}
+
+/** What the reports of calls said. */
+export const statuses = (requests: readonly LoopbackRequest[]): readonly (string | null)[] =>
+  requests
+    .map(formOf)
+    .filter((form) => form.has('CallbackSource'))
+    .map((form) => form.get('CallStatus'));

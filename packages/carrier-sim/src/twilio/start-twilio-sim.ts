@@ -1,7 +1,9 @@
+import { waitForCall } from '../carrier/inbound-call.ts';
 import { startSim, waitForMessage } from '../carrier/start-sim.ts';
 import { createContext, resetTwilio } from './context.ts';
 import { magicNumbers } from './destinations.ts';
 import { deliverText, draftText } from './inbound.ts';
+import { callIn } from './inbound-call.ts';
 import { twilioStatuses } from './message.ts';
 import type { TwilioSimOptions } from './options.ts';
 import { deliverReceipt, moveTo } from './receipt.ts';
@@ -11,8 +13,8 @@ import { signedWebhook } from './signed-webhook.ts';
 import type { TwilioSim, TwilioSimTypes } from './twilio-sim.ts';
 
 /**
- * Starts a simulated Twilio account on the loopback: a REST API that accepts and refuses messages as Twilio does, and
- * that posts signed webhooks.
+ * Starts a simulated Twilio account on the loopback: a REST API that accepts and refuses messages and calls as
+ * Twilio does, and that posts signed webhooks.
  *
  * @throws {RangeError} when `accountSid` or `authToken` is none
  * @example
@@ -39,6 +41,7 @@ export async function startTwilioSim(options: TwilioSimOptions): Promise<TwilioS
     statuses: twilioStatuses,
     numbers: () => context.numbers.all,
     messages: () => context.messages.outbound,
+    calls: () => context.calls.all,
     setNumber: (number, change) => context.numbers.change(number, change),
     text: (text) => deliverText(context, text),
     draft: (text) => draftText(context, text),
@@ -48,6 +51,8 @@ export async function startTwilioSim(options: TwilioSimOptions): Promise<TwilioS
       moveTo(context, record, status, errorCode);
       return deliverReceipt(context, record, status, errorCode);
     },
+    callIn: (call) => callIn(context, call),
+    nextCall: waitForCall(context),
     reset: () => resetTwilio(context),
     answer: (request) => answerApi(context, request),
     state: () => ({ alerts }),

@@ -1,6 +1,16 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import { accountSid, authToken, formOf, ours, startScene, theirs } from './scene.testing.ts';
+import {
+  accountSid,
+  authToken,
+  formOf,
+  greeting,
+  ours,
+  startCalls,
+  startScene,
+  theirs,
+  twiml,
+} from './scene.testing.ts';
 import type { TwilioSim } from './twilio-sim.ts';
 
 /** The official SDK, whose every request goes to the simulator instead. */
@@ -92,5 +102,62 @@ describe('the official SDK pointed at the simulator', () => {
     const { sim } = await startScene();
     const account = await sdk(sim).api.v2010.accounts(accountSid).fetch();
     expect(account).toMatchObject({ sid: accountSid, status: 'active' });
+  });
+
+  it('places a call, reads it, and lists it', async () => {
+    const { sim, application, url } = await startCalls();
+    const client = sdk(sim);
+    const statusCallback = `${application.url}/status`;
+    const { sid, status } = await client.calls.create({
+      to: theirs,
+      from: ours,
+      url,
+      timeLimit: 60,
+      statusCallback,
+      statusCallbackEvent: ['ringing', 'completed'],
+    });
+    expect(status).toBe('queued');
+    await sim.settled();
+    expect(await client.calls(sid).fetch()).toMatchObject({
+      sid,
+      status: 'completed',
+      duration: '1',
+      direction: 'outbound-api',
+    });
+    expect((await client.calls.list({ to: theirs })).map((call) => call.sid)).toEqual([sid]);
+    expect(sim.calls[0]).toMatchObject({ timeLimitSeconds: 60, said: ['Hello there'] });
+  });
+
+  it('hangs a call up', async () => {
+    const { sim } = await startCalls(greeting, { timing: { callAcceleration: 1 } });
+    sim.setFarEnd(theirs, { ringSeconds: 0 });
+    const document = new twilio.twiml.VoiceResponse();
+    document.pause({ length: 600 });
+    const { sid } = await sdk(sim).calls.create({ to: theirs, from: ours, twiml: document });
+    await sim.nextCall({ state: 'answered' });
+    const ended = await sdk(sim).calls(sid).update({ status: 'completed' });
+    expect(ended.status).toBe('completed');
+    await expect(sdk(sim).calls(sid).update({ status: 'completed' })).rejects.toMatchObject({
+      code: 21_220,
+    });
+  });
+
+  it('finds the signature of every webhook of a call right, and its documents are understood', async () => {
+    const { sim, application } = await startCalls(() => {
+      const document = new twilio.twiml.VoiceResponse();
+      document.say('Tom & Jerry');
+      document.hangup();
+      return twiml(document.toString());
+    });
+    expect((await sim.callIn({ from: theirs, to: ours })).said).toEqual(['Tom & Jerry']);
+    const verdicts = application.requests.map((request) =>
+      twilio.validateRequest(
+        authToken,
+        String(request.headers['x-twilio-signature']),
+        `${application.url}${request.target}`,
+        Object.fromEntries(formOf(request)),
+      ),
+    );
+    expect(verdicts).toEqual([true, true]);
   });
 });

@@ -1,5 +1,6 @@
 import type { CarrierSim, SimTypes } from '../carrier/carrier-sim.ts';
 import type { Alert } from './alert.ts';
+import type { TwilioSimCall } from './call.ts';
 import type { TwilioInboundDelivery, TwilioSimMessage } from './message.ts';
 import type { TwilioNumberRecord } from './numbers.ts';
 import type { TwilioNumberChange } from './options.ts';
@@ -7,6 +8,7 @@ import type { TwilioNumberChange } from './options.ts';
 /** Where Twilio's simulator says more than the others. */
 export interface TwilioSimTypes extends SimTypes {
   readonly message: TwilioSimMessage;
+  readonly call: TwilioSimCall;
   readonly number: TwilioNumberRecord;
   readonly change: TwilioNumberChange;
   readonly delivery: TwilioInboundDelivery;

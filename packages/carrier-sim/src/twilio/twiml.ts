@@ -24,11 +24,8 @@ const notXml: TwimlReply = { messages: [], problem: 12_100 };
  */
 export function readReply(contentType: string | undefined, body: string): TwimlReply {
   if (body.trim() === '') return { messages: [] };
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'text/plain') return { messages: [{ body, mediaUrls: [] }] };
-  if (!/^(?:text\/(?:xml|html)|application\/(?:xml|.+\+xml))$/u.test(type)) {
-    return { messages: [], problem: 12_300 };
-  }
+  if (typeOf(contentType) === 'text/plain') return { messages: [{ body, mediaUrls: [] }] };
+  if (!isXmlType(contentType)) return { messages: [], problem: 12_300 };
   const root = parseXml(body);
   if (root === undefined) return notXml;
   if (root.name !== 'Response') return { messages: [], problem: 12_200 };
@@ -36,6 +33,15 @@ export function readReply(contentType: string | undefined, body: string): TwimlR
   const messages = verbs.filter(({ name }) => name === 'Message').map(readMessage);
   const understood = messages.length === verbs.length;
   return { messages, ...(understood ? {} : { problem: 12_200 }) };
+}
+
+/** True for a content type that Twilio reads as TwiML. */
+export function isXmlType(contentType: string | undefined): boolean {
+  return /^(?:text\/(?:xml|html)|application\/(?:xml|.+\+xml))$/u.test(typeOf(contentType));
+}
+
+function typeOf(contentType = ''): string {
+  return contentType.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 function readMessage({ attributes, children }: XmlElement): TwimlMessage {
