@@ -44,6 +44,8 @@ export class JobRunner<Payload> implements Runner {
   #lookAgain = false;
   /** The last look went well and left nothing that could be started. */
   #quiet = false;
+  /** Looks in a row that failed: each may have cost a reading of all that waits. */
+  #failedLookCount = 0;
   #lookedAtMs = 0;
   #nextDueAtMs: number | undefined;
   #foreignChanges = Number.NaN;
@@ -109,9 +111,11 @@ export class JobRunner<Payload> implements Runner {
       if (this.#closing) await Promise.all(jobs.map((job) => this.#settle(job, untouched(job))));
       else for (const job of jobs) this.#begin(job);
       this.#nextDueAtMs = nextDueAtMs;
+      this.#failedLookCount = 0;
       this.#quiet = jobs.length < free;
       more = this.#lookAgain;
     } catch (error) {
+      this.#failedLookCount += 1;
       context.report(error);
     }
     this.#isClaiming = false;
@@ -203,7 +207,9 @@ export class JobRunner<Payload> implements Runner {
     if (this.#closing) return;
     const { context, standbyMs } = this.#parts;
     const dueInMs = (this.#nextDueAtMs ?? Infinity) - context.nowMs();
-    const delayMs = this.#entered ? Math.max(1, Math.min(context.pollMs, dueInMs)) : standbyMs;
+    const pollMs = context.pollMs * 2 ** Math.min(this.#failedLookCount, 5);
+    const dueAfterMs = this.#failedLookCount > 0 ? pollMs : dueInMs;
+    const delayMs = this.#entered ? Math.max(1, Math.min(pollMs, dueAfterMs)) : standbyMs;
     this.#timer = setTimeout(() => this.#tick(), delayMs);
   }
 

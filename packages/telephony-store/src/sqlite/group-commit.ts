@@ -35,6 +35,7 @@ export interface TransactionWatcher {
   begun?(operationCount: number): void;
   /** Some or all of what was written since {@link begun} was undone. */
   undone?(): void;
+  /** Runs after the commit, in the same turn; it must not throw. */
   committed?(): void;
 }
 
@@ -84,13 +85,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     try {
       sql.begin.run();
     } catch (error) {
-      if (isBusy(error)) postpone(batch, error);
-      else rejectAll(batch, error);
+      fail(batch, error);
       return;
     }
-    const answers = applyTogether(batch) ?? applyOneByOne(batch);
+    // One operation alone would only fail a second time.
+    const answers = applyTogether(batch) ?? (batch.length === 1 ? undefined : applyOneByOne(batch));
     if (answers === undefined) return;
     for (const answer of answers) answer();
+    // Not within the tries: what is committed must not be done again.
+    watcher?.committed?.();
   }
 
   /** The usual way. When one operation fails, all of them are undone, and nobody is told anything. */
@@ -99,10 +102,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       watcher?.begun?.(batch.length);
       const answers = batch.map(({ apply }) => apply());
       sql.commit.run();
-      watcher?.committed?.();
       return answers;
-    } catch {
+    } catch (error) {
       rollBack();
+      if (batch.length === 1) fail(batch, error);
       return undefined;
     }
   }
@@ -114,13 +117,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       watcher?.begun?.(batch.length);
       const answers = batch.map(applyAlone);
       sql.commit.run();
-      watcher?.committed?.();
       return answers;
     } catch (error) {
       rollBack();
       // Another process was quicker between the two transactions, or the second try met it at its end.
-      if (isBusy(error)) postpone(batch, error);
-      else rejectAll(batch, error);
+      fail(batch, error);
       return undefined;
     }
   }
@@ -151,6 +152,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       // There is no transaction any more: SQLite ended it by itself.
     }
     watcher?.undone?.();
+  }
+
+  function fail(batch: readonly PendingWrite[], error: unknown): void {
+    if (isBusy(error)) postpone(batch, error);
+    else rejectAll(batch, error);
   }
 
   function postpone(batch: readonly PendingWrite[], error: unknown): void {

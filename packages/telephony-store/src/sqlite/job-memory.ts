@@ -16,7 +16,7 @@ export interface AddedJob extends LiveJob {
  * with those of other processes whenever it is asked.
  */
 export interface JobMemory {
-  /** From the next transaction on, the ids are known. */
+  /** From the next transaction on, the ids are known. Reads all of them the first time. Not inside a transaction. */
   needIds(): void;
   /** Where an id may stand. Inside a transaction, and after {@link needIds}, it leaves out nothing. */
   placesOf(queue: string, id: string): readonly number[];
@@ -58,12 +58,16 @@ export function createJobMemory(database: DatabaseSync): JobMemory {
   let upTo = 0;
   let committedUpTo = 0;
   let version: number | undefined;
+  /** With so many ids they are read again if others write: nobody tells us which rows those have deleted. */
+  let readAgainAt = Infinity;
+  let othersWrite = false;
 
   /** Takes in what others have committed since we last looked. */
   function catchUp(): void {
     if (ids === undefined && lanes.size === 0) return;
     const versionNow = dataVersion();
     if (versionNow === version) return;
+    othersWrite = true;
     const above = upTo;
     for (const row of sql.newJobs.all(above)) {
       const queue = textIn(row, 'queue');
@@ -103,11 +107,15 @@ export function createJobMemory(database: DatabaseSync): JobMemory {
       read.add(textIn(row, 'queue'), textIn(row, 'id'), numberIn(row, 'seq'));
     }
     ids = read;
+    readAgainAt = 2 * read.count + 65_536;
+    othersWrite = false;
   }
 
   return {
     needIds() {
       areIdsNeeded = true;
+      // Before the transaction, which would keep every other process waiting for as long as it takes to read them.
+      if (ids === undefined || (othersWrite && ids.count >= readAgainAt)) readIds();
     },
     placesOf: (queue, id) => ids?.placesOf(queue, id) ?? [],
     lanesNow(queue) {

@@ -21,7 +21,7 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec('PRAGMA synchronous = FULL');
     // Pages that change again and again are copied back once in 16 MiB of log instead of once in 4; more would make the one who copies wait.
     database.exec('PRAGMA wal_autocheckpoint = 4096');
-    // Ids come in no order: the index of two days' ids is needed all over. Taken only as the file grows, 8 MiB at most.
+    // So that what waits and what is purged need not be read again. Taken only as the file grows, 8 MiB at most.
     database.exec('PRAGMA cache_size = -8192');
     prepareSchema(database, path);
     return database;

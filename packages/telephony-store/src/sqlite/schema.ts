@@ -42,6 +42,7 @@ const jobTables = `
     expires_at INTEGER
   ) STRICT;
   CREATE INDEX jobs_dead ON jobs (queue, seq) WHERE state = ${jobState.dead};
+  CREATE INDEX jobs_dead_by_id ON jobs (queue, id) WHERE state = ${jobState.dead};
   CREATE INDEX jobs_by_expiry ON jobs (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE done (
     seq INTEGER PRIMARY KEY,
@@ -67,7 +68,11 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has already done so, as it does when the disk is full.
+    }
     throw error;
   }
 }

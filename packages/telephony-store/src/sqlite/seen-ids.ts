@@ -5,7 +5,7 @@ const smallest = 1024;
 const nowhere: readonly number[] = [];
 
 /**
- * Remembers at which places of the table an id may stand, in 16 bytes an id, outside of the garbage collector's heap.
+ * Remembers at which places of the table an id may stand, in 32 to 64 bytes an id, outside of the garbage collector's heap.
  *
  * It keeps a hash of each id and not the id: it may name a place that holds something else, so the row there decides. It
  * never leaves out a place that it was told. Ids come in no order, and an index of them in the file would change a
@@ -88,7 +88,8 @@ export class SeenIds {
     this.#places = new Float64Array(size);
     this.#usedCount = 0;
     this.#count = 0;
-    for (const [slot, place] of places.entries()) {
+    for (let slot = 0; slot < places.length; slot += 1) {
+      const place = places[slot] ?? free;
       if (place > free) this.#put(lows[slot] ?? 0, highs[slot] ?? 0, place);
     }
   }

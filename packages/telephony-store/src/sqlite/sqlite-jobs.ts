@@ -53,7 +53,7 @@ export function createSqliteJobs(
       add: (job) => {
         const insert = (): 'added' | 'duplicate' =>
           jobs.insert(job, 0, nowMs()) ? 'added' : 'duplicate';
-        memory.needIds();
+        read(() => memory.needIds());
         return write(insert, wakeForNew);
       },
       enter() {

@@ -48,7 +48,7 @@ const step = fc.oneof(
   },
 );
 
-describe('two store objects on one file', () => {
+describe('two store objects on one file', { timeout: 30_000 }, () => {
   it('add every id once, and run what was added once and in order, whoever did what', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -92,7 +92,7 @@ describe('two store objects on one file', () => {
         expect(ran).toEqual(wanted);
         await Promise.all(stores.map(({ store }) => store.close()));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
