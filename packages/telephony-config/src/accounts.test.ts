@@ -53,6 +53,23 @@ describe('several accounts', () => {
       ['/sms/support', '/telephony/status/support'],
     ]);
   });
+  it('may name the tunnel of Tailscale by its mode, and no second one (row 113)', () => {
+    for (const mode of ['serve', 'funnel']) {
+      const [one] = parseAccounts({ ...file, tailscale: { mode, path: '/telephony', port: 8443 } });
+      expect(one?.config.tunnel.provider).toBe(`tailscale-${mode}`);
+      expect(one?.config.tailscale).toEqual({ mode, path: '/telephony', port: 8443 });
+    }
+    expect(parseAccounts(file)[0]?.config.tailscale).toEqual({ mode: 'off', port: 443 });
+    const tailscale = { mode: 'funnel' };
+    const same = { ...file, tailscale, tunnel: { provider: 'tailscale-funnel' } };
+    expect(problemsOf(same)).toEqual([]);
+    expect(problemsOf({ ...file, tailscale, tunnel: { provider: 'ngrok' } })).toEqual([
+      'tailscale.mode and tunnel.provider "ngrok" are two tunnels: which one?',
+    ]);
+    expect(problemsOf({ ...file, accounts: { sales: { ...sales, tailscale: {} } } })).toHaveLength(
+      1,
+    );
+  });
   it('share the listener and the tunnel', () => {
     const shared = { serve: { port: 8080, bind: '::' }, tunnel: { provider: 'cloudflared' } };
     for (const { config } of parseAccounts({ ...file, ...shared }))

@@ -20,6 +20,7 @@ export const carrierSections = {
       .startsWith('AC', 'must begin with AC')
       .describe('The account (TWILIO_ACCOUNT_SID)')
       .optional(),
+    accountSidFile: z.string().min(1).describe('File that holds accountSid').optional(),
     authToken: secrets
       .describe('Checks webhooks; sends too unless an API key is given (TWILIO_AUTH_TOKEN)')
       .optional(),

@@ -31,7 +31,7 @@ export interface WrittenAccount {
 /** The accounts of a configuration whose form is right, in the order in which they were written. */
 export function writtenAccounts(config: Settings): readonly WrittenAccount[] {
   const entries = settingsIn(config, 'accounts');
-  const top = withPlainPolicy(outsideOfAccounts(config));
+  const top = withPlainTunnel(withPlainPolicy(outsideOfAccounts(config)));
   const ids = Object.keys(entries);
   if (!ids.includes(topAccountId) && (ids.length === 0 || namesSender(top)))
     ids.unshift(topAccountId);
@@ -58,6 +58,13 @@ const namesSender = (top: Settings): boolean =>
 
 function withPlainPolicy({ dmPolicy, ...settings }: Settings): Settings {
   return dmPolicy === undefined ? settings : { ...settings, inboundPolicy: dmPolicy };
+}
+
+/** `tailscale.mode` is another way to name the tunnel. */
+function withPlainTunnel(top: Settings): Settings {
+  const mode = settingAt(top, ['tailscale', 'mode']);
+  if (mode !== 'serve' && mode !== 'funnel') return top;
+  return withSetting(top, ['tunnel', 'provider'], `tailscale-${mode}`);
 }
 
 function inherit(id: string, top: Settings, entry: Settings): Settings {

@@ -52,6 +52,7 @@ describe('a configuration', () => {
       },
       voice: { enabled: false, maxDurationSeconds: 300 },
       tunnel: { provider: 'none', allowNgrokFreeTierLoopbackBypass: false },
+      tailscale: { mode: 'off', port: 443 },
       serve: {
         port: 3335,
         bind: '127.0.0.1',
@@ -123,6 +124,10 @@ describe('a configuration', () => {
     );
     const environment = { TWILIO_AUTH_TOKEN: 'not this one' };
     expect((await loadConfig({ file, environment })).twilio.authToken).toBe('s3cret');
+    const account = await write('AC7\n', 'account');
+    const both = { accountSidFile: account, authTokenFile: secret };
+    const other = await write(JSON.stringify({ ...minimal, twilio: both }));
+    expect((await loadConfig({ file: other, environment })).twilio.accountSid).toBe('AC7');
   });
 });
 
@@ -213,6 +218,12 @@ describe('a configuration that cannot be used', () => {
     const failure = await loadConfig({ file, environment: {} }).catch((error: unknown) => error);
     expect(String(failure)).toMatch(/is no JSON5: line 1, column \d+/u);
     expect(String(failure)).not.toContain('s3cret');
+  });
+  it('names a key that every copy would lose', async () => {
+    for (const text of ['{ accounts: { "__proto__": {} } }', '{ sms: { __proto__: { a: 1 } } }']) {
+      const file = await write(text);
+      await expect(loadConfig({ file, environment: {} })).rejects.toThrow('__proto__ is no name');
+    }
   });
   it.each([['no-such-file.json5', 'there is no such file, or it may not be read']])(
     'or a file that is not there',

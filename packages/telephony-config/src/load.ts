@@ -89,13 +89,19 @@ async function readConfigFile(file: string): Promise<unknown> {
     throw new ConfigError(['there is no such file, or it may not be read'], file);
   });
   let value: unknown;
+  let namesPrototype = false;
   try {
-    value = JSON5.parse(text);
+    value = JSON5.parse(text, (key, inner: unknown) => {
+      namesPrototype ||= key === '__proto__';
+      return inner;
+    });
   } catch (error) {
     // The message of a syntax error quotes the file, which may hold a secret: its place is enough.
     const at = /at (\d+):(\d+)/u.exec(error instanceof Error ? error.message : '');
     throw new ConfigError([`is no JSON5${at ? `: line ${at[1]}, column ${at[2]}` : ''}`], file);
   }
+  // A copy of such an object leaves the name out, and nobody would hear of it.
+  if (namesPrototype) throw new ConfigError(['__proto__ is no name of a setting or account'], file);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigError(['must hold an object: { provider: "twilio", … }'], file);
   }

@@ -44,6 +44,7 @@ const account = {
   voice: settings.voice.describe('Calls').prefault({}),
   serve: settings.serve.describe('Where webhooks arrive').prefault({}),
   tunnel: settings.tunnel.describe('How the listener is reached from outside').prefault({}),
+  tailscale: settings.tailscale.describe('How Tailscale leads here').prefault({}),
   webhookSecurity: settings.webhookSecurity.describe('Proxies to believe').prefault({}),
   limits: settings.limits.describe('Bounds of what comes in').prefault({}),
   outbound: settings.outbound.describe('Bounds of what is sent').prefault({}),
@@ -69,7 +70,7 @@ const accountId = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/u, 'must be small letters, digits, - and _');
 
 const entry = withoutDefaults({
-  ...z.object(account).omit({ tunnel: true }).shape,
+  ...z.object(account).omit({ tunnel: true, tailscale: true }).shape,
   ...policies,
   serve: settings.serve.omit({ port: true, bind: true }).describe('Where its webhooks arrive'),
 }).check((context) => refuseTwoPolicies(context));
@@ -95,7 +96,10 @@ export const telephonyConfigSchema = z
       .describe('Which account is meant when none is named; the environment fills it')
       .optional(),
   })
-  .check((context) => refuseTwoPolicies(context));
+  .check((context) => {
+    refuseTwoPolicies(context);
+    refuseTwoTunnels(context);
+  });
 
 function refuseTwoPolicies(context: z.core.ParsePayload<{ [key: string]: unknown }>): void {
   const { inboundPolicy, dmPolicy } = context.value;
@@ -105,5 +109,23 @@ function refuseTwoPolicies(context: z.core.ParsePayload<{ [key: string]: unknown
     input: context.value,
     path: ['dmPolicy'],
     message: 'and inboundPolicy are two names of one setting, and differ: which one?',
+  });
+}
+
+function refuseTwoTunnels(
+  context: z.core.ParsePayload<{
+    tunnel: { provider: string };
+    tailscale: { mode: string };
+    [key: string]: unknown;
+  }>,
+): void {
+  const { tunnel, tailscale } = context.value;
+  const isOne = tunnel.provider === 'none' || tunnel.provider === `tailscale-${tailscale.mode}`;
+  if (tailscale.mode === 'off' || isOne) return;
+  context.issues.push({
+    code: 'custom',
+    input: context.value,
+    path: ['tailscale', 'mode'],
+    message: `and tunnel.provider "${tunnel.provider}" are two tunnels: which one?`,
   });
 }

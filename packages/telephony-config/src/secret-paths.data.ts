@@ -8,5 +8,5 @@ export const secretPaths = [
   'tunnel.ngrokAuthToken',
 ] as const;
 
-/** Settings that may stand in a file of their own: every secret, and the public key, which is as long. */
-export const filePaths = [...secretPaths, 'telnyx.publicKey'] as const;
+/** Settings that may stand in a file of their own: every secret, and what a secret is handed out together with. */
+export const filePaths = [...secretPaths, 'telnyx.publicKey', 'twilio.accountSid'] as const;

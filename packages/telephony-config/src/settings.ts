@@ -93,6 +93,22 @@ export const tunnel = z.strictObject({
     .default(false),
 });
 
+export const tailscale = z.strictObject({
+  mode: z
+    .enum(['off', 'serve', 'funnel'])
+    .describe('Another way to say tunnel.provider "tailscale-serve" or "tailscale-funnel"')
+    .default('off'),
+  path: path
+    .describe('What becomes reachable; default: the deepest folder of all our paths')
+    .optional(),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .describe('Port of the address; funnel knows 443, 8443 and 10000')
+    .default(443),
+});
+
 export const webhookSecurity = z.strictObject({
   allowedHosts: z
     .array(z.string().min(1))
@@ -150,6 +166,11 @@ export const outbound = z.strictObject({
     .int()
     .nonnegative()
     .describe('How long a text is tried that was surely not sent; default 24 hours')
+    .optional(),
+  maxScheduled: z
+    .int()
+    .nonnegative()
+    .describe('Texts scheduled at once; 0 for none; default 10,000')
     .optional(),
   segmentsPerSecond: z
     .union([

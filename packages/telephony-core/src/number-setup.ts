@@ -6,6 +6,8 @@ export interface WebhookSettings {
   readonly messageUrl?: URL | null;
   readonly voiceUrl?: URL | null;
   readonly callStatusUrl?: URL | null;
+  /** Which of them the carrier calls by GET; absent: none. What `apply` sets is called by POST. */
+  readonly calledByGet?: readonly ('messageUrl' | 'voiceUrl' | 'callStatusUrl')[];
   /**
    * What a provider needs beside the URLs to put back exactly what it found: raw bytes of an address, a method, an
    * application. JSON, so that it can be kept; made by `inspect` and `apply`, and understood by `apply` of the same

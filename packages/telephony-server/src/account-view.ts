@@ -6,6 +6,8 @@ import { parseDeliveryCheck } from './delivery-check.ts';
 import { parseSignalItem, parseTextItem } from './inbox-item.ts';
 import { createMessageReader, type MessageReader } from './message-reader.ts';
 import { parseOutboxItem } from './outbox-item.ts';
+import { createSchedule } from './schedule.ts';
+import { createScheduledTexts, type ScheduledTexts } from './scheduled-texts.ts';
 import { createSendLedger } from './send-progress.ts';
 import { type Cost, createSpendLedger } from './spend.ts';
 import { createUnknownSends, type UnknownSend } from './unknown-sends.ts';
@@ -16,6 +18,8 @@ export interface AccountView {
   readonly messages: MessageReader;
   /** What was given up and waits for a person. */
   readonly dead: DeadTexts;
+  /** What is to leave later. */
+  readonly scheduled: ScheduledTexts;
   /** How much waits in each queue. */
   queues(): Promise<Readonly<Record<QueueName, QueueFigures>>>;
   /**
@@ -68,6 +72,7 @@ export function openAccountView(options: AccountViewOptions): AccountView {
   return {
     messages,
     dead: createDeadTexts({ texts, signals, outbox }),
+    scheduled: createScheduledTexts(createSchedule({ keyValue, now })),
     async queues() {
       const figures = [texts, signals, outbox, checks].map(async (queue) => queue.inspect());
       const [inText, inSignal, out, check] = await Promise.all(figures);

@@ -79,6 +79,8 @@ describe('closing', () => {
     bell.dispatchEvent(new Event('go'));
     await closed;
     expect(running.lines.join('\n')).toContain('reply queued');
+    // Nobody has to wait for the next start to be answered.
+    expect(running.provider.sent.map(({ message }) => message.text)).toEqual(['echo hello']);
     await running.close();
   });
   it('asks carriers to come again meanwhile', async () => {

@@ -83,6 +83,7 @@ describe('/health?deep=1', () => {
         },
       },
       queues: { texts: never, signals: never, outbox: never },
+      schedule: { count: () => Promise.resolve(0) },
       closing: new AbortController().signal,
       metrics: silentMetrics,
       now: () => new Date(0),
@@ -135,6 +136,7 @@ describe('/metrics', () => {
       'telephony_texts_handled_total {"account":"default","result":"handled"}',
       'telephony_handler_seconds {"account":"default","result":"done"}',
       'telephony_queue_waiting {"account":"default","queue":"texts"}',
+      'telephony_scheduled {"account":"default"}',
     ]) {
       expect(body).toContain(line);
     }

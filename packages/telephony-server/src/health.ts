@@ -35,6 +35,8 @@ export interface HealthOptions {
   readonly provider: string;
   readonly keyValue: KeyValueStore;
   readonly queues: Queues;
+  /** The texts that are to leave later. */
+  readonly schedule: { count(): Promise<number> };
   readonly closing: AbortSignal;
   readonly metrics: Metrics;
   readonly now: () => Date;
@@ -47,7 +49,7 @@ const probeTtlMs = 3_600_000;
 
 /** Makes the look at an account's health. */
 export function createHealth(options: HealthOptions): Health {
-  const { account, provider, keyValue, queues, closing, metrics, now } = options;
+  const { account, provider, keyValue, queues, schedule, closing, metrics, now } = options;
   const { timeoutMs = 2000 } = options;
   let looking: Promise<HealthReport> | undefined;
 
@@ -85,7 +87,11 @@ export function createHealth(options: HealthOptions): Health {
       return looking;
     },
     async measure() {
-      const found = await within(timeoutMs, figures());
+      const [found, scheduledCount] = await within(
+        timeoutMs,
+        Promise.all([figures(), schedule.count()]),
+      );
+      metrics.gauge('telephony_scheduled', scheduledCount);
       for (const [queue, { waiting, running, dead, oldestWaitingMs }] of Object.entries(found)) {
         metrics.gauge('telephony_queue_waiting', waiting, { queue });
         metrics.gauge('telephony_queue_running', running, { queue });

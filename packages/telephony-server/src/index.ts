@@ -46,6 +46,7 @@ export { createQuietHours, type QuietFor, type QuietHours } from './quiet-hours.
 export type { ResolvedUnknown, UnknownDecision } from './resolve-unknown.ts';
 export type { UnknownSend } from './unknown-sends.ts';
 export type { SendPurpose } from './recipients.ts';
+export type { ScheduledText, ScheduledTexts } from './scheduled-texts.ts';
 export { digestId } from './send-id.ts';
 export type { MessageProgress, SendProgress } from './send-progress.ts';
 export { createTelephonyServer } from './server.ts';

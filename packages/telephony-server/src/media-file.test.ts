@@ -53,7 +53,7 @@ describe('a file of this machine', () => {
 
   it('is refused when it is not there, no file, empty or named by half a path', async () => {
     expect(await read(inFolder('gone.png'))).toBe(
-      'invalid_request: media 1: the file cannot be read (ENOENT)',
+      'invalid_request: media 1: there is no such file (ENOENT)',
     );
     expect(await read(inFolder('public'))).toContain('this is no ordinary file');
     expect(await read({ file: 'cat.png' })).toContain('the path is not absolute');
@@ -78,21 +78,19 @@ describe('a file of this machine', () => {
   it('is not reached through a symbolic link', async () => {
     await symlink(join(folder, 'secret.txt'), join(folder, 'public', 'link.txt'));
     await symlink(join(folder, 'nowhere'), join(folder, 'public', 'dangling.txt'));
-    expect(await read(inFolder('public', 'link.txt'))).toBe(
-      'permission_denied: media 1: its path leads over a symbolic link',
-    );
+    const refusal =
+      'permission_denied: media 1: its path leads over a symbolic link; name the file by its real path, or allow its folder in allowedFolders (media.host.allowedFolders)';
+    expect(await read(inFolder('public', 'link.txt'))).toBe(refusal);
     expect(await read(inFolder('public', 'dangling.txt'))).toContain('ENOENT');
     await symlink(join(folder, 'public-not'), join(folder, 'public', 'pictures'));
-    expect(await read(inFolder('public', 'pictures', 'secret.txt'))).toBe(
-      'permission_denied: media 1: its path leads over a symbolic link',
-    );
+    expect(await read(inFolder('public', 'pictures', 'secret.txt'))).toBe(refusal);
   });
 
   it('lies below a folder that is allowed, wherever dots and links seem to lead', async () => {
     const allowedFolders = [join(folder, 'gone'), join(folder, 'public')];
     const rules = { allowedFolders };
     const refusal =
-      'permission_denied: media 1: the file lies outside of the folders that may be sent';
+      'permission_denied: media 1: the file lies outside of the folders that may be sent; allow its folder in allowedFolders (media.host.allowedFolders)';
     await symlink(join(folder, 'secret.txt'), join(folder, 'public', 'link.txt'));
     await symlink(join(folder), join(folder, 'public', 'up'));
     await symlink(join(folder, 'public'), join(folder, 'door'));

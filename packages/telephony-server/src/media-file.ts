@@ -75,7 +75,11 @@ async function assertAllowed(
 ): Promise<void> {
   if (allowedFolders === undefined) {
     if (real === path) return;
-    throw refuse('permission_denied', position, 'its path leads over a symbolic link');
+    throw refuse(
+      'permission_denied',
+      position,
+      'its path leads over a symbolic link; name the file by its real path, or allow its folder in allowedFolders (media.host.allowedFolders)',
+    );
   }
   for (const folder of allowedFolders) {
     const root = await realpath(folder).catch(() => undefined);
@@ -87,7 +91,7 @@ async function assertAllowed(
   throw refuse(
     'permission_denied',
     position,
-    'the file lies outside of the folders that may be sent',
+    'the file lies outside of the folders that may be sent; allow its folder in allowedFolders (media.host.allowedFolders)',
   );
 }
 
@@ -117,7 +121,8 @@ const tooLarge = (position: number, { maxBytes }: LocalMediaRules): TelephonyErr
 /** The path stays out of it: it may name a person. */
 function unreadable(error: unknown, position: number): TelephonyError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-  return refuse('invalid_request', position, `the file cannot be read (${code})`);
+  const problem = code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read';
+  return refuse('invalid_request', position, `${problem} (${code})`);
 }
 
 function refuse(code: TelephonyErrorCode, position: number, problem: string): TelephonyError {

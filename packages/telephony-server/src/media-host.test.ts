@@ -1,7 +1,7 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TelephonyError } from '@openclaw/telephony-core';
-import { createMemoryStore } from '@openclaw/telephony-store';
+import { createMemoryStore, StoreError } from '@openclaw/telephony-store';
 import { createSqliteStore } from '@openclaw/telephony-store/sqlite';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -274,4 +274,27 @@ describe('a media host', () => {
       expect(make({ [name]: Infinity })).toThrow(name);
     }
   });
+});
+
+it('a media host that cannot write says so as a store that fails, and one that is full by what it has', async () => {
+  const file = join(await temporaryFolder(), 'no-folder');
+  await writeFile(file, '');
+  const broken = openHost({ folder: join(file, 'media') }, { now });
+  const failure: unknown = await broken.keep(picture()).catch((error: unknown) => error);
+  expect(StoreError.isInstance(failure) && `${failure.code}: ${failure.message}`).toBe(
+    'unavailable: the media host cannot keep files in its folder (ENOTDIR)',
+  );
+  const small = openHost({ store: createMemoryStore({ now }).keyValue }, { now, maxEntries: 1 });
+  await small.keep(picture());
+  await expect(small.keep(picture())).rejects.toThrow('the media host keeps 1 file and takes no');
+});
+
+it('keeps a file that is needed later for as long from then on', async () => {
+  const host = openHost({ folder: await temporaryFolder() }, { now, keptMs: minute });
+  const secret = await host.keep(picture(), { neededFrom: new Date(noon + 60 * minute) });
+  const past = await host.keep(picture(), { neededFrom: new Date(noon - 60 * minute) });
+  time = noon + minute;
+  expect(await failureOf(host.publish(past))).toMatchObject({ code: 'not_found' });
+  time = noon + 61 * minute - 1;
+  expect((await host.publish(secret)).pathname).toContain(secret);
 });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { TelephonyError, type TelephonyErrorCode } from '@openclaw/telephony-core';
-import type { KeyValueStore } from '@openclaw/telephony-store';
+import { type KeyValueStore, StoreError } from '@openclaw/telephony-store';
 import { createMediaFolder } from './media-folder.ts';
 import { createMediaHandler } from './media-handler.ts';
 import { createMediaRecords } from './media-records.ts';
@@ -48,12 +48,14 @@ export interface MediaHost {
   /** Answers below `path`; a server that has the host calls it by itself. */
   readonly handler: NodeHandler;
   /**
-   * Keeps a file until its message is sent. Durable when it resolves; nobody can fetch it yet.
+   * Keeps a file until its message is sent, for `keptMs` from now on, or from `neededFrom` on when that is later. Durable
+   * when it resolves; nobody can fetch it yet.
    *
    * @returns the secret by which the file is named from now on
    * @throws {TelephonyError} `invalid_request` without a public URL, `limit_reached` with `retryAfterMs` when the host is full
+   * @throws {StoreError} when it cannot be written down
    */
-  keep(file: HostedFile): Promise<string>;
+  keep(file: HostedFile, options?: { readonly neededFrom?: Date }): Promise<string>;
   /**
    * Serves a file for `ttlMs` from now on; again, for `ttlMs` from then on.
    *
@@ -111,14 +113,15 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
     path,
     allowedFolders: options.allowedFolders,
     handler: createMediaHandler({ path, now, shelf, keyOf }),
-    keep: (file) =>
+    keep: (file, { neededFrom } = {}) =>
       inTurn(async () => {
         if (publicUrl() === undefined) throw withoutPublicUrl('invalid_request');
-        const kept = await removeExpired();
+        const kept = await removeExpired().catch(unwritable);
         const bytes = kept.reduce((sum, entry) => sum + entry.bytes, file.bytes.length);
         if (kept.length >= maxEntries || bytes > maxTotalBytes) throw full(kept, now());
         const secret = Buffer.from(random(secretBytes)).toString('base64url');
-        await put(shelf, keyOf(secret), file, now().getTime() + keptMs);
+        const fromMs = Math.max(now().getTime(), neededFrom?.getTime() ?? 0);
+        await put(shelf, keyOf(secret), file, fromMs + keptMs).catch(unwritable);
         return secret;
       }),
     async publish(secret) {
@@ -172,6 +175,14 @@ async function put(
   }
 }
 
+/** What the system said, for who must act: a folder that is full, or may not be written. */
+function unwritable(error: unknown): never {
+  if (StoreError.isInstance(error)) throw error;
+  const said = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+  const code = said === 'ENOSPC' || said === 'EDQUOT' ? 'full' : 'unavailable';
+  throw new StoreError(code, `the media host cannot keep files in its folder (${said})`);
+}
+
 function createTurns(): <Value>(act: () => Promise<Value>) => Promise<Value> {
   let last: Promise<unknown> = Promise.resolve();
   return (act) => {
@@ -197,7 +208,7 @@ function full(kept: readonly ShelfEntry[], now: Date): TelephonyError {
   const wait = Number.isFinite(next) ? Math.max(1000, next - now.getTime()) : 60_000;
   return new TelephonyError(
     'limit_reached',
-    `the media host keeps ${kept.length} files and takes no more for now (maxEntries, maxTotalBytes)`,
+    `the media host keeps ${kept.length === 1 ? '1 file' : `${kept.length} files`} and takes no more for now (maxEntries, maxTotalBytes)`,
     { outcome: 'not-performed', retryAfterMs: wait },
   );
 }

@@ -54,7 +54,7 @@ export function createMediaOutbox(options: MediaOutboxOptions): MediaOutbox {
     const media: URL[] = [];
     try {
       for (const file of files)
-        media.push(file instanceof URL ? file : await keep(file, on, secrets));
+        media.push(file instanceof URL ? file : await keep(file, on, secrets, request.sendAt));
     } catch (error) {
       await undo();
       throw error;
@@ -97,8 +97,13 @@ export function createMediaOutbox(options: MediaOutboxOptions): MediaOutbox {
   };
 }
 
-async function keep(file: HostedFile, host: MediaHost, secrets: string[]): Promise<URL> {
-  const secret = await host.keep(file);
+async function keep(
+  file: HostedFile,
+  host: MediaHost,
+  secrets: string[],
+  sendAt: Date | undefined,
+): Promise<URL> {
+  const secret = await host.keep(file, sendAt === undefined ? {} : { neededFrom: sendAt });
   secrets.push(secret);
   return toMediaRef(secret);
 }

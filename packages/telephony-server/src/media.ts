@@ -5,6 +5,7 @@ import { releasingMedia, withPublishedMedia } from './media-dispatch.ts';
 import { mountMedia } from './media-handler.ts';
 import type { MediaHost } from './media-host.ts';
 import { offeringMedia } from './media-inbound.ts';
+import { discardMedia, secretOf } from './media-ref.ts';
 import { createMediaOutbox, type MediaOutbox } from './media-outbox.ts';
 import type { InboundMediaOptions } from './media-received.ts';
 import type { MessageHandler, RunHandler } from './message-handler.ts';
@@ -30,6 +31,8 @@ export interface ServerMedia {
   readonly messaging: MessagingProvider;
   onMessage(onMessage: MessageHandler): RunHandler;
   outbox(outbox: Outbox): MediaOutbox;
+  /** Removes the files among media of a send that will never leave. */
+  discard(media: readonly string[]): Promise<void>;
   sending(handle: (job: Job<OutboxItem>) => Promise<void>): (job: Job<OutboxItem>) => Promise<void>;
   handler(handler: NodeHandler): NodeHandler;
 }
@@ -56,6 +59,10 @@ export function createServerMedia(options: ServerMediaOptions): ServerMedia {
         ...(inbound === undefined ? {} : { limits: inbound }),
       }),
     outbox: (outbox) => createMediaOutbox({ outbox, messaging, host, keyValue, logger }),
+    async discard(media) {
+      const secrets = media.flatMap((href) => secretOf(href) ?? []);
+      if (host !== undefined) await discardMedia(host, secrets, logger);
+    },
     sending: (handle) => releasingMedia(handle, { host, logger }),
     handler: (handler) => (host === undefined ? handler : mountMedia(host, handler)),
   };

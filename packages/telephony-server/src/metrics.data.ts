@@ -95,4 +95,10 @@ export const metricCatalogue: readonly MetricDefinition[] = [
     help: 'How long ago the oldest waiting job was added.',
     labels: ['queue'],
   },
+  {
+    name: 'telephony_scheduled',
+    kind: 'gauge',
+    help: 'Texts that are to leave later.',
+    labels: [],
+  },
 ];

@@ -22,6 +22,7 @@ import { type Logger, reasonOf } from './logger.ts';
 import type { MessageLog } from './message-log.ts';
 import { isAnswer, type OutboxItem, senderKey } from './outbox-item.ts';
 import type { RecipientPolicy, SendPurpose } from './recipients.ts';
+import type { Schedule } from './schedule.ts';
 import { assertSendId } from './send-id.ts';
 import type { SendLedger } from './send-progress.ts';
 import type { SpendLedger } from './spend.ts';
@@ -42,6 +43,8 @@ export interface SendRequest {
   readonly flattenMarkdown?: boolean;
   /** What the log calls the conversation; default: made of the id. */
   readonly correlationId?: string;
+  /** Not before then; a moment that has passed is now. */
+  readonly sendAt?: Date;
 }
 
 /** The outbox has it: it will be sent, even if the process dies now. */
@@ -51,6 +54,8 @@ export interface QueuedSend {
   readonly segmentCount: number;
   /** True when this id was sent before; nothing was added. */
   readonly duplicate: boolean;
+  /** When it is handed to the outbox; absent for what is there already. */
+  readonly scheduledFor?: Date;
 }
 
 /** Takes sends in, after every check that can be made before they cost something. */
@@ -80,6 +85,8 @@ export interface OutboxOptions {
   readonly spend: SpendLedger;
   readonly sends: SendLedger;
   readonly log: MessageLog;
+  /** Keeps what is to leave later. */
+  readonly schedule: Pick<Schedule, 'isAhead' | 'add'>;
   readonly logger: Logger;
   readonly sms?: SmsOptions;
   /** True when what nobody asked for may have to wait until the morning. */
@@ -93,7 +100,7 @@ export interface OutboxOptions {
  */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { messaging, sender, queue, recipients, consent, spend, sends, sms = {} } = options;
-  const { log, logger } = options;
+  const { log, schedule, logger } = options;
   assertSmsOptions(sms);
 
   async function put(id: string, item: OutboxItem): Promise<QueuedSend> {
@@ -134,8 +141,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (sent !== undefined) return { ...sent.cost, id, duplicate: true };
       await recipients.check(to, checkedAs);
       if (await consent.blocks(to, id)) throw optedOut(to);
-      const { flattenMarkdown = sms.flattenMarkdown ?? false } = request;
-      return put(id, {
+      const { flattenMarkdown = sms.flattenMarkdown ?? false, sendAt } = request;
+      const item: OutboxItem = {
         to,
         from: sender,
         purpose,
@@ -143,7 +150,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
         media: media.map((url) => url.href),
         isUnasked: purpose === 'agent' || (purpose === 'notice' && request.isAnswer !== true),
         correlationId: request.correlationId ?? correlationIdOf(id),
-      });
+      };
+      return sendAt !== undefined && schedule.isAhead(sendAt)
+        ? schedule.add({ id, item, sendAt, checkedAs })
+        : put(id, item);
     },
   };
 }

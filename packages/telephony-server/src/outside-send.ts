@@ -9,12 +9,18 @@ import type { OutboundRequest } from './server-types.ts';
  * what only the server decides. Notices and replies of others are checked like the sends of an agent, because nobody here
  * knows whom they answer.
  *
- * @throws {TelephonyError} `invalid_request` for a purpose that there is not
+ * @throws {TelephonyError} `invalid_request` for a purpose that there is not, and for a date that is none
  */
 export function outsideSend(request: OutboundRequest): MediaSendRequest {
   const { to, text, media, flattenMarkdown, purpose = 'agent', id = randomUUID() } = request;
+  const { sendAt } = request;
   if (!isPurpose(purpose)) {
     throw new TelephonyError('invalid_request', 'a purpose is agent, operator, notice or reply', {
+      outcome: 'not-performed',
+    });
+  }
+  if (sendAt !== undefined && !isDate(sendAt)) {
+    throw new TelephonyError('invalid_request', 'sendAt is a Date that names a moment', {
       outcome: 'not-performed',
     });
   }
@@ -26,5 +32,8 @@ export function outsideSend(request: OutboundRequest): MediaSendRequest {
     ...(text === undefined ? {} : { text }),
     ...(media === undefined ? {} : { media }),
     ...(flattenMarkdown === undefined ? {} : { flattenMarkdown }),
+    ...(sendAt === undefined ? {} : { sendAt }),
   };
 }
+
+const isDate = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());

@@ -75,6 +75,12 @@ describe('quiet hours', () => {
     .tuple(fc.nat(23), fc.nat(59))
     .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
 
+  it('end where a clock that is set back leads out of them at their beginning', () => {
+    const quietFor = createQuietHours({ from: '01:31', to: '01:30', timeZone: 'America/New_York' });
+    // 01:40 in summer; 01:30 in winter comes 50 minutes later.
+    expect(quietFor(new Date('2026-11-01T05:40:00Z'))).toBe(50 * minuteMs);
+  });
+
   it('end at the first minute that is not quiet on the wall, on every day of every zone', () => {
     fc.assert(
       fc.property(

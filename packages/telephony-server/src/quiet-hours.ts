@@ -41,11 +41,14 @@ export function createQuietHours({ from, to, timeZone }: QuietHours): QuietFor {
     let ms = at.getTime();
     let minute = wallClock(ms);
     if (!isQuiet(minute)) return 0;
-    // In steps that cannot jump over the end, whatever the clock does: long ones first, single minutes near the end.
+    // In steps that cannot jump over the end, whatever the clock does: single minutes near it, and near the beginning too,
+    // because a clock that is set back may lead out there.
     ms = Math.floor(ms / minuteMs) * minuteMs;
     while (isQuiet(minute)) {
+      const past = (minute - begin + minutesOfDay) % minutesOfDay;
       const left = (end - minute + minutesOfDay) % minutesOfDay;
-      ms += Math.max(1, left - longestShiftMinutes) * minuteMs;
+      const isNear = past < longestShiftMinutes || left <= longestShiftMinutes;
+      ms += (isNear ? 1 : left - longestShiftMinutes) * minuteMs;
       minute = wallClock(ms);
     }
     return ms - at.getTime();

@@ -9,6 +9,10 @@ import type { Cost } from './spend.ts';
  * crash, the message may exist, and becomes `unknown` instead of being sent again.
  */
 export type MessageProgress =
+  /** It is not in the outbox yet. `sendAt` is a moment as in JSON. */
+  | { readonly state: 'scheduled'; readonly sendAt: string }
+  /** It was scheduled, and called off. */
+  | { readonly state: 'cancelled' }
   | {
       readonly state: 'waiting';
       readonly attempts: number;

@@ -21,6 +21,7 @@ import type { SegmentsPerSecond } from './pacing.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import type { SendPurpose } from './recipients.ts';
 import type { ResolvedUnknown, UnknownDecision } from './resolve-unknown.ts';
+import type { ScheduledTexts } from './scheduled-texts.ts';
 import type { SendProgress } from './send-progress.ts';
 import type { WebhookSecurity } from './signed-url.ts';
 import type { SpendLimits } from './spend.ts';
@@ -89,6 +90,8 @@ export interface OutboundOptions extends SpendLimits {
   readonly quietHours?: QuietHours;
   /** How long a message is tried while the carrier is out of reach, in milliseconds; default 24 hours. */
   readonly tryForMs?: number;
+  /** How many texts may be scheduled at once; default 10,000, 0 for none. */
+  readonly maxScheduled?: number;
 }
 
 /** A send asked for by a person or a program, outside of any reply. */
@@ -105,6 +108,11 @@ export interface OutboundRequest {
   readonly id?: string;
   /** Instead of `sms.flattenMarkdown`. */
   readonly flattenMarkdown?: boolean;
+  /**
+   * Not before then, at most 366 days ahead; a moment that has passed is now. Who may be texted and what the text comes to
+   * is checked at once; limits, words of consent and quiet hours hold when it is due.
+   */
+  readonly sendAt?: Date;
 }
 
 /** One phone number, running. */
@@ -115,11 +123,12 @@ export interface TelephonyServer {
   readonly handler: NodeHandler;
   /**
    * Begins to work off inbox and outbox. Without it, both only take in. A process that has something to send and no
-   * application starts with `inbox: false`, and leaves the texts that wait to one that has.
+   * application starts with `inbox: false`, and leaves the texts that wait to one that has; with `scheduled: false`, it
+   * leaves those alone too that were scheduled and are due.
    */
-  start(parts?: { readonly inbox?: boolean }): void;
+  start(parts?: { readonly inbox?: boolean; readonly scheduled?: boolean }): void;
   /**
-   * Puts a send into the outbox. Durable when it resolves.
+   * Puts a send into the outbox, or into the schedule when it has a `sendAt` that is ahead. Durable when it resolves.
    *
    * @throws {TelephonyError} when it may not be sent
    */
@@ -135,6 +144,8 @@ export interface TelephonyServer {
   callRecord(id: string): Promise<CallRecord | undefined>;
   /** How far a send of ours has come; `undefined` until it begins. */
   sendProgress(id: string): Promise<SendProgress | undefined>;
+  /** The texts that are to leave later. */
+  readonly scheduled: ScheduledTexts;
   /** What is known here of a message at the carrier. */
   delivery(messageId: string): Promise<Delivery | undefined>;
   /**
@@ -159,8 +170,8 @@ export interface TelephonyServer {
   /** Resolves when nothing can be done now. */
   idle(): Promise<void>;
   /**
-   * Finishes what is under way, and resolves. Webhooks that still come are asked to come again; what waits, waits for the
-   * next start. After `graceMs`, runs of `onMessage` that have not ended are given up: their signal is aborted, and their
+   * Finishes what is under way, lets the last answers leave, for 5 seconds at most, and resolves. Webhooks that still come are
+   * asked to come again; what waits, waits for the next start. After `graceMs`, runs of `onMessage` that have not ended are given up: their signal is aborted, and their
    * texts wait for the next start too; so do texts whose access decision has not come. Without it, a run may take its
    * `handlerTimeoutMs`, and a decision a minute.
    */

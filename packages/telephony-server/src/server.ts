@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { TelephonyError } from '@openclaw/telephony-core';
-import type { JobFailure, Runner } from '@openclaw/telephony-store';
+import type { Runner } from '@openclaw/telephony-store';
+import { openQueues } from './account-queues.ts';
 import { accountRecords } from './account-records.ts';
 import { createInboxDispatch } from './inbox-dispatch.ts';
-import { parseSignalItem, parseTextItem } from './inbox-item.ts';
 import { createDispatchLimits } from './dispatch-limits.ts';
-import { inboxTries, outboxTries, ownNumbers, statusUrlOf } from './derived-settings.ts';
+import { ownNumbers, statusUrlOf } from './derived-settings.ts';
 import { createEndpoint } from './endpoint.ts';
 import { assertSensible } from './sensible-options.ts';
 import { createHandlerRuns } from './handler-runs.ts';
 import { createHealth } from './health.ts';
 import { openLedgers } from './ledgers.ts';
-import { type LogFields, reasonOf, silentLogger } from './logger.ts';
-import { correlationIdOf } from './correlation.ts';
+import { silentLogger } from './logger.ts';
 import { createServerMedia } from './media.ts';
 import { labelled, silentMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
@@ -20,8 +19,7 @@ import { createOutbox } from './outbox.ts';
 import { createOutboxDispatch } from './outbox-dispatch.ts';
 import { type Confirm, createConfirmation } from './confirmation.ts';
 import { errorVocabulary } from './deliveries.ts';
-import { createDeliveryCheck, parseDeliveryCheck, planDeliveryCheck } from './delivery-check.ts';
-import { parseOutboxItem } from './outbox-item.ts';
+import { createDeliveryCheck, planDeliveryCheck } from './delivery-check.ts';
 import { createPatience } from './patience.ts';
 import { outsideSend } from './outside-send.ts';
 import { createPacer, segmentsPerSecondOf } from './pacing.ts';
@@ -32,8 +30,13 @@ import type { TelephonyServer, TelephonyServerOptions } from './server-types.ts'
 import { createRefreshDelivery } from './refresh-delivery.ts';
 import { recordingTexts } from './record-text.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
+import { createSchedule } from './schedule.ts';
+import { createScheduledTexts } from './scheduled-texts.ts';
+import { runScheduler } from './scheduler.ts';
+import { sendLastAnswers } from './last-answers.ts';
 import { startTogether } from './start-together.ts';
 import { createSignalDispatch, keepingConsent } from './signal-dispatch.ts';
+import { tellSendFailed } from './tell-send-failed.ts';
 
 /**
  * Runs a phone number: webhooks are verified, stored and then acknowledged; texts go through consent and access to
@@ -65,38 +68,17 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     });
   }
 
+  const keyValue = accountRecords(store.keyValue, accountId);
   const metrics = labelled(options.metrics ?? silentMetrics, { account: accountId });
   const media = createServerMedia({
     messaging,
-    keyValue: accountRecords(store.keyValue, accountId),
+    keyValue,
     host: options.mediaHost,
     inbound: options.inboundMedia,
     paths: [path, statusPath],
     logger,
   });
-  const onFailure = ({ id, attempt, next, error }: JobFailure, about: LogFields = {}): void =>
-    logger.error(
-      { ...about, jobId: id, attempt, next, reason: reasonOf(error) },
-      'handling failed',
-    );
-  const onTextFailure = (failure: JobFailure): void =>
-    onFailure(failure, { correlationId: correlationIdOf(failure.id) });
-  const texts = store.queue(`texts:${accountId}`, {
-    parse: parseTextItem,
-    onFailure: onTextFailure,
-    ...inboxTries,
-  });
-  const signals = store.queue(`signals:${accountId}`, {
-    parse: parseSignalItem,
-    onFailure,
-    ...inboxTries,
-  });
-  const queue = store.queue(`outbox:${accountId}`, {
-    parse: parseOutboxItem,
-    onFailure,
-    ...outboxTries,
-  });
-  const checks = store.queue(`checks:${accountId}`, { parse: parseDeliveryCheck, onFailure });
+  const { texts, signals, outbox: queue, checks } = openQueues(store, accountId, logger);
   const onAccepted = messaging.getMessage
     ? (messageId: string) => planDeliveryCheck(checks, messageId, now())
     : undefined;
@@ -120,8 +102,10 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     access,
     ...(outbound.allowTo ? { allowTo: outbound.allowTo } : {}),
   });
+  const schedule = createSchedule({ keyValue, now, maxScheduled: outbound.maxScheduled });
   const urlOutbox = createOutbox({
     ...ledgers,
+    schedule,
     messaging,
     sender,
     queue,
@@ -140,6 +124,8 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
   });
 
   const closing = new AbortController();
+  /** After the last answers: from here on nothing leaves. */
+  const stopped = new AbortController();
   const givenUp = new AbortController();
   const patience = createPatience({ givenUp: givenUp.signal });
   const runs = createHandlerRuns({
@@ -152,8 +138,9 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
   const health = createHealth({
     account: accountId,
     provider: provider.id,
-    keyValue: accountRecords(store.keyValue, accountId),
+    keyValue,
     queues: { texts, signals, outbox: queue },
+    schedule,
     closing: closing.signal,
     metrics,
     now,
@@ -162,7 +149,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
   const ask = createConfirmation(messaging, { now });
   const confirm: Confirm = (id, arrivedAt) => patience(() => ask(id, arrivedAt));
   const { calls, callRecord } = createServerCalls(options, {
-    keyValue: accountRecords(store.keyValue, accountId),
+    keyValue,
     recipients,
     consent,
     statusPath,
@@ -196,6 +183,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     logger,
     metrics,
   });
+  const onGivenUp = tellSendFailed(options.onSendFailed, logger);
   const handleSend = createOutboxDispatch({
     ...ledgers,
     messaging: media.messaging,
@@ -207,22 +195,31 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     ...(quietFor ? { quietFor } : {}),
     ...(onAccepted ? { onAccepted } : {}),
     ...(outbound.tryForMs === undefined ? {} : { tryForMs: outbound.tryForMs }),
-    onGivenUp(failed) {
-      try {
-        options.onSendFailed?.(failed);
-      } catch (error) {
-        logger.error({ sendId: failed.sendId, reason: reasonOf(error) }, 'onSendFailed failed');
-      }
-    },
+    onGivenUp,
     now,
     logger,
     metrics,
     random,
-    closing: closing.signal,
+    closing: stopped.signal,
     ...(statusUrl ? { statusUrl } : {}),
   });
 
+  const handOverScheduled = (): Runner =>
+    runScheduler({
+      ...ledgers,
+      schedule,
+      outbox: urlOutbox,
+      recipients: { check: (to, purpose) => patience(() => recipients.check(to, purpose)) },
+      sender,
+      discard: (files) => media.discard(files),
+      onGivenUp,
+      closing: closing.signal,
+      now,
+      logger,
+    });
+
   let runners: readonly Runner[] = [];
+  let inwardCount = 0;
   return {
     handler: media.handler(
       createEndpoint({
@@ -243,10 +240,11 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
         metrics,
       }),
     ),
-    start({ inbox = true } = {}) {
+    start({ inbox = true, scheduled = true } = {}) {
       if (runners.length > 0 || closing.signal.aborted) return;
       const check = createDeliveryCheck({ deliveries, refresh, now });
       const outward = [
+        ...(scheduled ? [handOverScheduled] : []),
         () => queue.run(media.sending(handleSend), { concurrency }),
         () => checks.run(check, { concurrency: 2 }),
       ];
@@ -256,26 +254,35 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
         () => signals.run(signal, { concurrency: signalConcurrency }),
         () => texts.run(recordingTexts(ledgers.log, handleText), { concurrency }),
       ];
+      inwardCount = inbox ? inward.length : 0;
       runners = startTogether(inbox ? [...inward, ...outward] : outward);
     },
-    send: async (request) => outbox.send(outsideSend(request)),
+    async send(request) {
+      const wanted = outsideSend(request);
+      return (await schedule.known(wanted.id)) ?? outbox.send(wanted);
+    },
+    scheduled: createScheduledTexts(schedule),
     call: ({ id = randomUUID(), ...request }) => calls.place({ ...request, id }),
     callRecord,
-    sendProgress: (id) => sends.get(id),
+    sendProgress: async (id) => (await sends.get(id)) ?? schedule.progress(id),
     delivery: (messageId) => deliveries.get(messageId),
     refreshDelivery: (messageId) => refresh(messageId),
     getStatus: (messageId) => refresh(messageId, { staleAfterMs: 60_000 }),
     resolveUnknown: (id, decision) =>
       resolveUnknown(id, decision, { ...ledgers, outbox: urlOutbox }),
     async idle() {
-      // In this order: what the inbox does fills the outbox.
+      // In this order: what the inbox does fills the outbox, and so does the schedule.
       for (const runner of runners) await runner.idle();
     },
     async close({ graceMs } = {}) {
       closing.abort();
       const grace = graceMs === undefined ? undefined : setTimeout(() => givenUp.abort(), graceMs);
-      await Promise.all(runners.map((runner) => runner.close()));
+      const outward = runners.slice(inwardCount);
+      await Promise.all(runners.slice(0, inwardCount).map((runner) => runner.close()));
       clearTimeout(grace);
+      await sendLastAnswers(outward, graceMs);
+      stopped.abort();
+      await Promise.all(outward.map((runner) => runner.close()));
     },
     provider: provider.id,
     health: () => health.report(),

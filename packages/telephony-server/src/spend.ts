@@ -226,7 +226,7 @@ function limitReached({ name, limit }: Window, retryAfterMs: number | undefined)
   const what = retryAfterMs === undefined ? 'is less than this text alone needs' : 'is reached';
   return new TelephonyError(
     'limit_reached',
-    `the limit of ${limit.messageCount} messages${segments} a ${name} ${what}; raise it under "outbound" if that is meant`,
+    `the limit of ${limit.messageCount} messages${segments} ${name === 'hour' ? 'an' : 'a'} ${name} ${what}; raise it under "outbound" if that is meant`,
     { outcome: 'not-performed', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   );
 }
