@@ -6,12 +6,23 @@ import { CommanderError } from 'commander';
 import { CommandFailure, type ExitCode, exitCode } from './exit-code.ts';
 import { createProgram, type ProgramContext } from './program.ts';
 
-/** The first Ctrl+C or SIGTERM asks a command to end, for those that can; the second ends it. */
+/**
+ * The first Ctrl+C or SIGTERM asks a command to end, for those that can; the second ends it. So does the end of the
+ * terminal that it runs in.
+ */
 function onStop(): AbortSignal {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (process.stdin.isTTY) process.once('SIGHUP', stop);
   return stopping.signal;
+}
+
+/** Without a terminal, SIGHUP means what it means to every service: read the configuration anew. */
+function onReload(listener: () => void): () => void {
+  if (process.stdin.isTTY) return () => undefined;
+  process.on('SIGHUP', listener);
+  return () => void process.off('SIGHUP', listener);
 }
 
 /** Runs one command line, and tells how the process should exit. */
@@ -37,6 +48,7 @@ const ofThisProcess: ProgramContext = {
   stderr: process.stderr,
   environment: process.env,
   onStop,
+  onReload,
 };
 
 function explain(error: unknown, stderr: NodeJS.WritableStream): ExitCode {

@@ -61,7 +61,8 @@ export function createNumberWebhook(options: NumberWebhookOptions): NumberWebhoo
       // The first state that was found is the one to go back to, however often a set-up is repeated.
       const isFirst = (await keyValue.get(key)) === undefined;
       const keep = async (settings: WebhookSettings): Promise<void> => {
-        const kept = { ...printableSettings(settings), restore: settings.restore };
+        const { calledByGet, restore } = settings;
+        const kept = { ...printableSettings(settings), calledByGet, restore };
         if (isFirst) await keyValue.set(key, JSON.stringify(kept));
       };
       // What was there is written down first: a crash in between must not lose the way back.
@@ -105,11 +106,24 @@ export function printableSettings({ messageUrl, voiceUrl }: WebhookSettings): {
 /** Whether everything that is wanted is so already. */
 export function isSet(now: WebhookSettings, wanted: WebhookSettings): boolean {
   const [is, ought] = [printableSettings(now), printableSettings(wanted)];
+  if (!isCalledAs(now, wanted)) return false;
   return (
     is.messageUrl === ought.messageUrl &&
     (ought.voiceUrl === undefined || (is.voiceUrl ?? null) === ought.voiceUrl)
   );
 }
+
+/** Whether the carrier calls by the methods that are wanted: by POST, unless something is put back as it was. */
+export function isCalledAs(now: WebhookSettings, wanted: WebhookSettings): boolean {
+  // A note of an earlier version does not tell.
+  if (wanted.restore !== undefined && wanted.calledByGet === undefined) return true;
+  return (['messageUrl', 'voiceUrl'] as const).every(
+    (name) => !(wanted[name] instanceof URL) || isByGet(now, name) === isByGet(wanted, name),
+  );
+}
+
+const isByGet = ({ calledByGet = [] }: WebhookSettings, name: 'messageUrl' | 'voiceUrl'): boolean =>
+  calledByGet.includes(name);
 
 function target({ config, provider }: NumberWebhookOptions): {
   readonly number: E164;
@@ -128,16 +142,23 @@ function target({ config, provider }: NumberWebhookOptions): {
   return { number: fromNumber, setup: provider.numberSetup };
 }
 
+const webhookNames = ['messageUrl', 'voiceUrl', 'callStatusUrl'] as const;
+
 function parseKept(saved: unknown): WebhookSettings {
   if (typeof saved !== 'object' || saved === null) {
     throw new CommandFailure('what was there before can no longer be read');
   }
-  const { messageUrl, voiceUrl, restore }: { readonly [name: string]: unknown } = { ...saved };
+  const { messageUrl, voiceUrl, calledByGet, restore }: { readonly [name: string]: unknown } = {
+    ...saved,
+  };
   return {
     messageUrl: typeof messageUrl === 'string' ? new URL(messageUrl) : null,
     ...(voiceUrl === undefined
       ? {}
       : { voiceUrl: typeof voiceUrl === 'string' ? new URL(voiceUrl) : null }),
+    ...(Array.isArray(calledByGet)
+      ? { calledByGet: webhookNames.filter((name) => calledByGet.includes(name)) }
+      : {}),
     ...(typeof restore === 'object' && restore !== null ? { restore: { ...restore } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTarget, parseTarget } from './target.ts';
+import { isMistakenTarget, isTarget, parseTarget } from './target.ts';
 
 describe('the target of a command', () => {
   it.each([
@@ -18,6 +18,26 @@ describe('the target of a command', () => {
       expect(isTarget(word)).toBe(false);
     },
   );
+  it.each([
+    '',
+    ' ',
+    'sms:+15550100123',
+    'tel: +1 (555) 010-0123',
+    'twillio:+15550100123',
+    'phone:5550100123',
+  ])('is meant by %j, and not named', (word) => {
+    expect(isMistakenTarget(word)).toBe(true);
+  });
+  it.each([
+    'Backup done',
+    'Code: 123456',
+    'Note: call +15550100123',
+    '+15550100123',
+    'mock:1234567',
+    'at 12:30',
+  ])('is not meant by %j, or is named', (word) => {
+    expect(isMistakenTarget(word)).toBe(false);
+  });
   it('may name the carrier', () => {
     expect(parseTarget('telnyx:+15550100123')).toEqual({
       carrier: 'telnyx',

@@ -19,6 +19,16 @@ const carriers = /^(twilio|telnyx|plivo|mock):/iu;
 /** Whether a word says whom to reach, and is not the first word of a text. */
 export const isTarget = (word: string): boolean => /^\s*[+(\d]/u.test(word) || carriers.test(word);
 
+/** A number behind a word that is no carrier, as `sms:+15550100123`. A space after the colon makes it a text: `Code: 123456`. */
+const unknownTarget = /^\s*[a-z][\w-]*:(?:\s*\+)?[\d(][\d\s().-]{5,}$/iu;
+
+/**
+ * Whether a word names nobody, and was meant to: an empty variable of a script, a prefix that nobody knows. Taken for the
+ * beginning of a text, it would send that text to somebody else.
+ */
+export const isMistakenTarget = (word: string): boolean =>
+  word.trim() === '' || (!isTarget(word) && unknownTarget.test(word));
+
 /** Takes a target apart. */
 export function parseTarget(written: string): Target {
   const [prefix, carrier] = carriers.exec(written) ?? [];

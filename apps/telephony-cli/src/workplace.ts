@@ -4,11 +4,12 @@ import {
   accountNamed,
   ConfigError,
   type ConfiguredServer,
+  createConfiguredMediaHost,
   createConfiguredServer,
   loadAccounts,
   type TelephonyConfig,
 } from '@openclaw/telephony-config';
-import { createMediaHost, type MediaHost, type MessageHandler } from '@openclaw/telephony-server';
+import type { MediaHost, MessageHandler } from '@openclaw/telephony-server';
 import type { TelephonyStore } from '@openclaw/telephony-store';
 import { type Database, openDatabase } from './database.ts';
 import { findRunningServer, type RunningServer } from './running-server.ts';
@@ -70,7 +71,7 @@ export async function openWorkplace(
   try {
     const running = await findRunningServer(database.store.keyValue);
     const config = reachedAt(account.config, running?.tunnelUrl);
-    const mediaHost = openMediaHost(database, config);
+    const mediaHost = openMediaHost(database, { id: account.id, config });
     const configured = createConfiguredServer(config, {
       store: database.store,
       accountId: account.id,
@@ -103,14 +104,14 @@ export function reachedAt(config: TelephonyConfig, origin: string | undefined): 
 }
 
 /**
- * Files to send are kept beside the database, where every command puts them and the running server serves them. Without
- * a public address there is no host, and sending a file is refused.
+ * Files to send are kept beside the database unless `media.host.folder` says otherwise: there every command puts them,
+ * and the running server serves them. Without a public address there is no host, and sending a file is refused.
  */
 export function openMediaHost(
   { folder }: Database,
-  { publicUrl }: Pick<TelephonyConfig, 'publicUrl'>,
+  { id, config }: Pick<Account, 'id' | 'config'>,
 ): MediaHost | undefined {
-  return publicUrl === undefined
+  return config.publicUrl === undefined
     ? undefined
-    : createMediaHost({ folder: join(folder, 'media'), publicUrl });
+    : createConfiguredMediaHost(config, { folder: join(folder, 'media'), accountId: id });
 }

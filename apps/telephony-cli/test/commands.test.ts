@@ -217,6 +217,34 @@ describe('telephony send', { timeout: 30_000 }, () => {
     });
     expect(sim.messages.map(({ body }) => body)).toEqual(['Hello there']);
   });
+  it('takes no word that names nobody for the beginning of a text to somebody else', async () => {
+    const args = await configure({
+      twilio: { ...account, baseUrl: sim.baseUrl },
+      defaultTo: '+15550100199',
+    });
+    for (const word of ['', ' ', 'sms:+15550100123', 'tel:+15550100123']) {
+      const { code, stderr } = await telephonyHere(['send', word, 'Hello', ...args]);
+      expect(stderr).toContain('The first word names nobody');
+      expect(code).toBe(2);
+    }
+    expect(sim.messages).toEqual([]);
+    expect((await telephonyHere(['send', 'Code: 123456', ...args])).code).toBe(0);
+    expect(sim.messages).toMatchObject([{ to: '+15550100199', body: 'Code: 123456' }]);
+  });
+  it('tells what became of a send by its own id too', async () => {
+    const args = await configure({
+      twilio: { ...account, baseUrl: sim.baseUrl },
+      sms: { chunkMode: 'multi' },
+      outbound: { segmentsPerSecond: 1000 },
+    });
+    sim.faults.add({ on: 'send', kind: 'error', code: 21_211, match: { containing: '[2/' } });
+    const words = ['send', '+15550100123', 'word '.repeat(60), '--json', ...args];
+    const { id } = JSON.parse((await telephonyHere(words)).stdout);
+    await sim.settled();
+    const found = await telephonyHere(['status', String(id), ...args]);
+    expect(found).toMatchObject({ code: 0, stderr: '' });
+    expect(found.stdout).toMatch(/^1 of 2:\ndelivered\n.*\n.*\n2 of 2:\nfailed: Twilio answered/u);
+  });
   it('says why the carrier would not take it, with exit code 1 and no secret', async () => {
     const refused = await sendTo('+15005550001');
     expect(refused.code).toBe(1);

@@ -27,6 +27,8 @@ export interface ServeChild {
   readonly log: () => string;
   /** Ends it, and tells its exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+  /** Tells it to read its configuration anew. */
+  readonly reload: () => void;
 }
 
 /** A number at a simulated carrier, with a folder for its configuration and its data. */
@@ -34,6 +36,8 @@ export interface TestNumber {
   readonly sim: CarrierSim;
   readonly folder: string;
   readonly args: readonly string[];
+  /** The configuration. */
+  readonly file: string;
   /** What the configuration says. */
   readonly settings: object;
   /** Runs a command on it, inside this process. */
@@ -79,6 +83,7 @@ export async function openNumber(
     sim,
     folder,
     args,
+    file,
     settings,
     run: (...words) => telephonyHere([...words, ...args]),
     async serve(words = ['--echo'], environment = {}) {
@@ -114,6 +119,7 @@ async function startServe(
     start: JSON.parse(first),
     lines,
     log: () => log,
+    reload: () => void child.kill('SIGHUP'),
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       const [code] = await exit;

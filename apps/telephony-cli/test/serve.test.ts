@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulatedCarrier } from '../src/simulated-carrier.ts';
 import { ada, openNumber, ours, publicUrl } from './number.testing.ts';
-import { startTelephony, telephonyHere } from './telephony.testing.ts';
+import { startTelephony, telephony, telephonyHere } from './telephony.testing.ts';
 
 describe('telephony serve with several accounts', { timeout: 30_000 }, () => {
   it('serves two carriers behind one listener, each at its own path', async () => {
@@ -183,6 +183,95 @@ describe('telephony serve that is told to stop', { timeout: 30_000 }, () => {
   });
 });
 
+describe('telephony serve whose configuration changes', { timeout: 30_000 }, () => {
+  it('puts it to use on SIGHUP, and goes on as before when it is wrong (row 88)', async () => {
+    const number = await openNumber('twilio', { inboundPolicy: 'disabled', allowFrom: [] });
+    const server = await number.serve();
+    const said = linesOf(server.lines);
+    await number.sim.text({ from: ada, to: ours, text: 'Too early' });
+
+    const policy = { inboundPolicy: 'open', allowFrom: ['*'] };
+    const open = { ...number.settings, ...policy, serve: { port: 1 } };
+    await writeFile(number.file, JSON.stringify(open));
+    server.reload();
+    expect(await said()).toMatchObject({ reloaded: true, accounts: [{ id: 'default' }] });
+    expect(server.log()).toContain('are as they were until the next start');
+    await number.sim.text({ from: ada, to: ours, text: 'In time' });
+    expect((await number.sim.nextMessage({ to: ada })).body).toBe('In time');
+
+    const noToken = { ...open, twilio: {} };
+    for (const wrong of [
+      '{',
+      JSON.stringify({ ...open, publicURL: '' }),
+      JSON.stringify(noToken),
+    ]) {
+      await writeFile(number.file, wrong);
+      const before = server.log().length;
+      server.reload();
+      await expect
+        .poll(() => server.log().slice(before), { timeout: 10_000 })
+        .toContain('the configuration was not put to use');
+    }
+    await number.sim.text({ from: ada, to: ours, text: 'As before' });
+    expect((await number.sim.nextMessage({ to: ada })).body).toBe('As before');
+    expect(number.sim.messages).toHaveLength(2);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('serves the accounts that were added, and no more those that were taken away', async () => {
+    const number = await openNumber();
+    const server = await number.serve();
+    const said = linesOf(server.lines);
+    const sales = { fromNumber: '+15550100200' };
+    await writeFile(number.file, JSON.stringify({ ...number.settings, accounts: { sales } }));
+    server.reload();
+    expect(await said()).toMatchObject({ accounts: [{ id: 'default' }, { id: 'sales' }] });
+    const path = `${server.start.listening}/telephony/webhook/sales`;
+    expect((await fetch(path, { method: 'POST' })).status).toBe(401);
+    await writeFile(number.file, JSON.stringify(number.settings));
+    server.reload();
+    expect(await said()).toMatchObject({ accounts: [{ id: 'default' }] });
+    expect((await fetch(path, { method: 'POST' })).status).toBe(404);
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+describe('telephony setup webhook without anybody to ask', { timeout: 30_000 }, () => {
+  it('changes nothing where the input ends without a word', async () => {
+    const { sim, args } = await openNumber();
+    sim.setNumber(ours, { messageUrl: 'https://old.example.com/sms' });
+    const asked = await telephony(['setup', 'webhook', ...args]);
+    expect(asked).toMatchObject({ code: 1, stderr: 'telephony: nothing was changed\n' });
+    expect(sim.numbers[0]?.messageUrl).toBe('https://old.example.com/sms');
+    const agreed = await telephony(['setup', 'webhook', ...args], { input: 'y\n' });
+    expect(agreed.code).toBe(0);
+    expect(sim.numbers[0]?.messageUrl).toContain(publicUrl);
+  });
+});
+
+describe('a number whose webhook is called by GET', { timeout: 30_000 }, () => {
+  it.each(['twilio', 'plivo'] as const)(
+    'is found by doctor, mended by set-up, and put back by undo, on %s (row 115)',
+    async (carrier) => {
+      const { sim, run } = await openNumber(carrier);
+      const url = `${publicUrl}/telephony/webhook`;
+      const body = JSON.stringify({ number: ours, messageUrl: url, messageMethod: 'GET' });
+      const headers = { 'content-type': 'application/json' };
+      const set = await fetch(`${sim.url}/_sim/numbers`, { method: 'POST', headers, body });
+      expect(set.ok).toBe(true);
+      const found = await run('doctor');
+      expect(found.stdout).toContain('we are called by GET, and understand only POST');
+      const mended = await run('setup', 'webhook', '--yes');
+      expect(mended).toMatchObject({ code: 0 });
+      expect(mended.stdout).toContain(`${url} (by GET)`);
+      expect(sim.numbers[0]).toMatchObject({ messageMethod: 'POST' });
+      expect((await run('doctor')).stdout).toContain('texts come to us');
+      expect(await run('setup', 'webhook', '--undo', '--yes')).toMatchObject({ code: 0 });
+      expect(sim.numbers[0]).toMatchObject({ messageMethod: 'GET' });
+    },
+  );
+});
+
 describe('telephony send through a running server', { timeout: 30_000 }, () => {
   it('sends a file of this machine, which the carrier fetches from the server', async () => {
     const number = await openNumber();
@@ -284,6 +373,24 @@ describe('telephony config', { timeout: 30_000 }, () => {
     const wrong = await openNumber('twilio', { inboundPolicy: 'closed' });
     expect((await wrong.run('config', 'check')).code).toBe(2);
   });
+  it('refuses what serve would refuse, and names the account', async () => {
+    const twilio = { accountSid: `AC${'0'.repeat(31)}1` };
+    expect(await refusalOf({ twilio })).toContain(
+      '\n  twilio.authToken is missing (TWILIO_AUTH_TOKEN): it checks',
+    );
+    const sales = { provider: 'plivo', fromNumber: '+15550100200', plivo: { authId: 'MA1' } };
+    expect(await refusalOf({ accounts: { sales } })).toContain(
+      '\n  accounts.sales.plivo.authToken is missing: it checks',
+    );
+    const elsewhere = { ...twilio, authToken: 'test', baseUrl: 'http://api.example.com' };
+    expect(await refusalOf({ twilio: elsewhere, publicUrl: 'https://a.example.com' })).toContain(
+      '\n  twilio settings of the account default: baseUrl must be https',
+    );
+    const real = { ...twilio, authToken: 'test' };
+    expect(await refusalOf({ twilio: real, publicUrl: 'https://10.0.0.1' })).toContain(
+      'publicUrl of account "default": This address cannot be given',
+    );
+  });
   it('prints the JSON schema, and with --json one line of it', async () => {
     const words = await telephonyHere(['config', 'schema']);
     const line = await telephonyHere(['config', 'schema', '--json']);
@@ -292,6 +399,15 @@ describe('telephony config', { timeout: 30_000 }, () => {
     expect(line.stdout.trim()).not.toContain('\n');
   });
 });
+
+/** What `config check` and `serve` both say of a configuration that cannot be served. */
+async function refusalOf(over: object): Promise<string> {
+  const { run } = await openNumber('twilio', over);
+  const checked = await run('config', 'check');
+  expect(checked).toMatchObject({ code: 2, stdout: '' });
+  expect(await run('serve', '--echo')).toEqual(checked);
+  return checked.stderr;
+}
 
 /** A `cloudflared` that announces another quick tunnel each time it is started. */
 async function fakeCloudflared(folder: string, mood = 'announces'): Promise<void> {

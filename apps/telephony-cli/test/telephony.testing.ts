@@ -58,6 +58,7 @@ export async function telephonyHere(
     stderr,
     environment: options.environment ?? {},
     onStop: () => new AbortController().signal,
+    onReload: () => () => undefined,
   });
   stdout.end();
   stderr.end();

@@ -4,6 +4,7 @@ import {
   telephonyJsonSchema,
   type TelephonyConfig,
 } from '@openclaw/telephony-config';
+import { assertUsable } from '../serve/usable-accounts.ts';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { readAccounts, sourceOf, type WorkplaceOptions } from '../workplace.ts';
 
@@ -20,6 +21,14 @@ export async function checkConfig(terminal: Terminal, options: WorkplaceOptions)
     options.account === undefined
       ? accounts
       : [accountNamed(accounts, options.account, sourceOf(options))];
+  const running = shown.filter(({ isSwitchedOff }) => !isSwitchedOff);
+  // What `serve` would refuse is refused here.
+  await assertUsable({
+    accounts: running,
+    tunnel: running[0]?.config.tunnel.provider ?? 'none',
+    source: sourceOf(options),
+    defaultId: accounts[0]?.id,
+  });
   for (const { id, config, isSwitchedOff } of shown) {
     const settings = withoutSecrets(config);
     sayJson(terminal, { account: id, isSwitchedOff, settings });

@@ -48,10 +48,7 @@ export async function approvePair(
       const told = await tell(workplace, sender, code);
       sayJson(terminal, { status, sender, told });
       const mark = styled(terminal, 'green', '✓');
-      return say(
-        terminal,
-        `${mark} ${sender} may text now, and ${told ? 'is told so' : 'could not be told so'}`,
-      );
+      return say(terminal, `${mark} ${sender} may text now, and ${howTold(workplace, told)}`);
     }
     const why = {
       'unknown-code': 'no such code: see `telephony pair list`',
@@ -64,6 +61,11 @@ export async function approvePair(
   } finally {
     await workplace.close();
   }
+}
+
+function howTold({ running }: Workplace, isTold: boolean): string {
+  if (!isTold) return 'could not be told so';
+  return running === undefined ? 'is told so once `telephony serve` runs' : 'is told so';
 }
 
 /** Puts a text into the outbox that says so. Whoever may not be texted is let in all the same. */

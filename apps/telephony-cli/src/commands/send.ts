@@ -5,15 +5,18 @@ import { redactAddress } from '@openclaw/telephony-core';
 import type { MediaSource } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { assertSent, settled } from '../sent.ts';
-import { accountFor, isTarget, numberOf, parseTarget } from '../target.ts';
+import { accountFor, isMistakenTarget, isTarget, numberOf, parseTarget } from '../target.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
+import { tellScheduled } from './scheduled.ts';
 
 /** Options of `telephony send`. */
 export interface SendOptions extends WorkplaceOptions {
   readonly media: readonly string[];
   readonly timeout: number;
   readonly flatten?: boolean;
+  /** Not before then. */
+  readonly at?: Date;
 }
 
 /** Sends one text through the outbox: a running server sends it, or this process when none runs. */
@@ -23,6 +26,12 @@ export async function send(
   options: SendOptions,
 ): Promise<void> {
   const [first = ''] = words;
+  if (words.length > 0 && isMistakenTarget(first)) {
+    throw new CommandFailure(
+      'to whom? The first word names nobody: write +15550100123, or twilio:+15550100123',
+      exitCode.usage,
+    );
+  }
   const target = isTarget(first) ? parseTarget(first) : undefined;
   const text = (target === undefined ? words : words.slice(1)).join(' ');
   const media = options.media.map(parseMedia);
@@ -39,7 +48,7 @@ export async function send(
         exitCode.usage,
       );
     }
-    if (media.some((one) => !(one instanceof URL))) assertServed(workplace);
+    if (media.some((one) => !(one instanceof URL))) assertServed(workplace, options);
     const id = randomUUID();
     const queued = await server.send({
       id,
@@ -48,9 +57,13 @@ export async function send(
       ...(text === '' ? {} : { text }),
       ...(media.length === 0 ? {} : { media }),
       ...(options.flatten === true ? { flattenMarkdown: true } : {}),
+      ...(options.at === undefined ? {} : { sendAt: options.at }),
     });
-    // This process has no application: texts that wait for one are left to the server that has it.
-    server.start({ inbox: false });
+    const { scheduledFor: at, segmentCount } = queued;
+    if (at !== undefined) return tellScheduled(terminal, { id, to, at, segmentCount }, workplace);
+    // This process has no application: texts that wait for one are left to the server that has it, and so are those that
+    // were scheduled, whose files only that server serves.
+    server.start({ inbox: false, scheduled: false });
     const progress = await settled(server, id, options.timeout * 1000);
     const { messages } = progress;
     sayJson(terminal, { id, segmentCount: queued.segmentCount, messages });
@@ -82,15 +95,15 @@ function parseMedia(written: string): MediaSource {
   return { file: resolve(written) };
 }
 
-/** A file is fetched by the carrier, from the server that runs on the same data. */
-function assertServed({ config, running }: Workplace): void {
+/** A file is fetched by the carrier, from the server that runs on the same data when the text leaves. */
+function assertServed({ config, running }: Workplace, { at }: SendOptions): void {
   if (config.publicUrl === undefined) {
     throw new CommandFailure(
       'a file is fetched by the carrier: set publicUrl, or run `telephony serve` with a tunnel; a public URL in --media needs neither',
       exitCode.usage,
     );
   }
-  if (running !== undefined) return;
+  if (running !== undefined || at !== undefined) return;
   throw new CommandFailure(
     'a file is fetched by the carrier from a running `telephony serve` on the same data, and none answers: start it first',
   );

@@ -1,15 +1,16 @@
-import { type Account, accountNamed, createProvider } from '@openclaw/telephony-config';
+import { type Account, accountNamed } from '@openclaw/telephony-config';
 import type { TunnelProvider } from '@openclaw/dev-tunnel';
 import { type Listener, listen, type Logger, type NodeHandler } from '@openclaw/telephony-server';
 import { type Database, openDatabase } from '../database.ts';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { loadMessageHandler } from '../message-handler.ts';
 import { announceServer } from '../running-server.ts';
-import { checkAddresses } from '../serve/addresses.ts';
 import { createHosting, type Hosting } from '../serve/host-accounts.ts';
 import { openServeTunnel, type ServeTunnel } from '../serve/open-serve-tunnel.ts';
 import { pointNumbers } from '../serve/point-numbers.ts';
-import { tellStart, tellWhere } from '../serve/tell-start.ts';
+import { tellReload, tellStart, tellWhere } from '../serve/tell-start.ts';
+import { gatherReloads, type ReloadRequests } from '../serve/reload-requests.ts';
+import { assertUsable, needsRestart } from '../serve/usable-accounts.ts';
 import { createServerLog } from '../server-log.ts';
 import { createServerMetrics } from '../server-metrics.ts';
 import { say, type Terminal } from '../terminal.ts';
@@ -33,6 +34,8 @@ export interface ServeOptions extends WorkplaceOptions {
 export interface ServeContext {
   readonly environment: { readonly [name: string]: string | undefined };
   readonly stop: AbortSignal;
+  /** Calls the listener whenever the configuration is to be read anew, until the result is called. */
+  readonly onReload: (listener: () => void) => () => void;
 }
 
 /** Runs the numbers of a configuration until it is told to stop. */
@@ -47,13 +50,18 @@ export async function serve(
       exitCode.usage,
     );
   }
+  const reloads = gatherReloads(context.onReload);
+  try {
+    await run(terminal, options, { ...context, reloads });
+  } finally {
+    reloads.stop();
+  }
+}
+
+async function run(terminal: Terminal, options: ServeOptions, context: RunContext): Promise<void> {
   const onMessage = await loadMessageHandler(options.handler);
   const logger = await createServerLog(terminal, options.verbose ?? false);
-  const accounts = await accountsToServe(options);
-  const tunnel = options.tunnel ?? accounts[0]?.config.tunnel.provider ?? 'none';
-  await checkAddresses(accounts, tunnel);
-  // Whoever lacks a credential hears of it before the world is let in.
-  if (tunnel !== 'none') for (const { config } of accounts) createProvider(config);
+  const { accounts, tunnel } = await accountsToServe(options);
 
   const database = openDatabase(options.data, logger);
   const metrics = createServerMetrics();
@@ -84,10 +92,14 @@ export async function serve(
   }
 }
 
+interface RunContext extends ServeContext {
+  readonly reloads: ReloadRequests;
+}
+
 interface Stage {
   readonly terminal: Terminal;
   readonly options: ServeOptions;
-  readonly context: ServeContext;
+  readonly context: RunContext;
   readonly database: Database;
   readonly logger: Logger;
   readonly hosting: Hosting;
@@ -97,7 +109,7 @@ interface Stage {
 
 /** Says that everything runs, and keeps what others know of our address right, until it is told to stop. */
 async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promise<void> {
-  const { terminal, context, database, logger, hosting, listening, way } = stage;
+  const { terminal, options, context, database, logger, hosting, listening, way } = stage;
   const startedAt = new Date().toISOString();
   const announce = (): Promise<() => Promise<void>> =>
     announceServer(database.store.keyValue, {
@@ -111,29 +123,56 @@ async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promis
       onError: (error) => logger.warn({ reason: reasonOf(error) }, 'other commands do not see us'),
     });
   let withdraw = await announce();
-  const accounts = hosting.current().servers.map(({ account }) => account);
+  const served = (): readonly Account[] => hosting.current().servers.map(({ account }) => account);
+  const accounts = served();
   tellStart(terminal, { accounts, listening, way, database: database.path }, logger);
   await onceListening();
 
   let pointing = new AbortController();
+  // What still tries to tell a carrier of the old address must not come after the new one.
+  const pointAnew = (): AbortSignal => {
+    pointing.abort();
+    pointing = new AbortController();
+    return pointing.signal;
+  };
   let moved = point(stage, pointing.signal);
   const move = async (before: Promise<void>, signal: AbortSignal): Promise<void> => {
     await before;
     await hosting.open(way?.origin());
     withdraw = await announce();
-    tellWhere(terminal, { accounts, listening, way });
+    tellWhere(terminal, { accounts: served(), listening, way });
+    await point(stage, signal);
+  };
+  const reload = async (before: Promise<void>): Promise<void> => {
+    // For a configuration that is wrong, nothing that is under way is given up.
+    const next = await accountsToServe(options);
+    const signal = pointAnew();
+    await before;
+    await hosting.open(way?.origin(), next.accounts);
+    if (needsRestart(accounts[0], next.accounts[0])) {
+      logger.warn({}, 'serve.port, serve.bind and tunnel are as they were until the next start');
+    }
+    tellReload(terminal, { accounts: served(), listening, way }, logger);
     await point(stage, signal);
   };
   const stopMoving = way?.tunnel.onUrlChange(() => {
-    // What still tries to tell a carrier of the old address must not come after the new one.
-    pointing.abort();
-    pointing = new AbortController();
-    moved = move(moved, pointing.signal).catch((error: unknown) => {
+    moved = move(moved, pointAnew()).catch((error: unknown) => {
       logger.error(
         { reason: reasonOf(error) },
         'the new address of the tunnel could not be put to use',
       );
     });
+  });
+  context.reloads.carryOut(() => {
+    const before = moved;
+    moved = reload(before)
+      .catch((error: unknown) => {
+        logger.error(
+          { reason: reasonOf(error) },
+          'the configuration was not put to use: everything goes on as before',
+        );
+      })
+      .then(() => before);
   });
   try {
     const failure = way === undefined ? [] : [tunnelFailed(way)];
@@ -141,6 +180,7 @@ async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promis
     say(terminal, 'Stopping: what is under way is finished first. Ctrl+C again ends it at once.');
   } finally {
     stopMoving?.();
+    context.reloads.carryOut(() => undefined);
     pointing.abort();
     await way?.tunnel.close();
     const left = await way?.tunnel.closed;
@@ -177,12 +217,24 @@ async function tunnelFailed({ tunnel }: ServeTunnel): Promise<void> {
   if (because === 'failed') throw new CommandFailure(error?.message ?? 'the tunnel has ended');
 }
 
-/** All accounts that are switched on, or the one that was asked for. */
-async function accountsToServe(options: ServeOptions): Promise<readonly Account[]> {
-  const accounts = await readAccounts(options);
-  if (options.account !== undefined)
-    return [accountNamed(accounts, options.account, sourceOf(options))];
-  return accounts.filter(({ isSwitchedOff }) => !isSwitchedOff);
+/**
+ * The accounts to run, and what leads carriers to them. Whoever lacks a credential hears of it before the world is let in.
+ *
+ * @throws {CommandFailure} or {ConfigError} that says what to mend
+ */
+async function accountsToServe(options: ServeOptions): Promise<{
+  readonly accounts: readonly Account[];
+  readonly tunnel: TunnelProvider | 'none';
+}> {
+  const all = await readAccounts(options);
+  const source = sourceOf(options);
+  const accounts =
+    options.account === undefined
+      ? all.filter(({ isSwitchedOff }) => !isSwitchedOff)
+      : [accountNamed(all, options.account, source)];
+  const tunnel = options.tunnel ?? accounts[0]?.config.tunnel.provider ?? 'none';
+  await assertUsable({ accounts, tunnel, source, defaultId: all[0]?.id });
+  return { accounts, tunnel };
 }
 
 async function listenFor(handler: NodeHandler, accounts: readonly Account[]): Promise<Listener> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { WebhookSettings } from '@openclaw/telephony-core';
 import { CommandFailure, exitCode } from '../exit-code.ts';
@@ -49,25 +50,32 @@ export async function setupWebhook(
 }
 
 function difference(terminal: Terminal, now: WebhookSettings, wanted: WebhookSettings): string {
-  const [from, to] = [printableSettings(now), printableSettings(wanted)];
-  const isAboutCalls = to.voiceUrl !== undefined;
-  const line = (name: string, one: typeof from): string[] => [
+  const isAboutCalls = wanted.voiceUrl !== undefined;
+  const line = (name: string, one: WebhookSettings): string[] => [
     name,
-    one.messageUrl ?? '(none)',
-    ...(isAboutCalls ? [one.voiceUrl ?? '(none)'] : []),
+    placeOf(one, 'messageUrl'),
+    ...(isAboutCalls ? [placeOf(one, 'voiceUrl')] : []),
   ];
   return table(
     terminal,
     ['', 'texts go to', ...(isAboutCalls ? ['calls go to'] : [])],
-    [line('now', from), line('then', to)],
+    [line('now', now), line('then', wanted)],
   );
+}
+
+function placeOf(settings: WebhookSettings, name: 'messageUrl' | 'voiceUrl'): string {
+  const url = printableSettings(settings)[name] ?? '(none)';
+  return settings.calledByGet?.includes(name) === true ? `${url} (by GET)` : url;
 }
 
 async function confirmed({ json, stdin, stdout }: Terminal): Promise<boolean> {
   if (json) throw new CommandFailure('with --json, say --yes as well', exitCode.usage);
   const lines = createInterface({ input: stdin, output: stdout });
   try {
-    return /^y(?:es)?$/iu.test((await lines.question('Change it? [y/N] ')).trim());
+    // Where the input ends without a word, as under cron, nobody has said yes.
+    const silence = once(lines, 'close').then(() => '');
+    const answer = await Promise.race([lines.question('Change it? [y/N] '), silence]);
+    return /^y(?:es)?$/iu.test(answer.trim());
   } finally {
     lines.close();
   }

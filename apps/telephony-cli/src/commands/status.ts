@@ -1,4 +1,4 @@
-import type { AccountView, CallRecord, Delivery } from '@openclaw/telephony-server';
+import type { AccountView, CallRecord, Delivery, SendProgress } from '@openclaw/telephony-server';
 import type { TelephonyConfig } from '@openclaw/telephony-config';
 import { CommandFailure } from '../exit-code.ts';
 import { printable } from '../printable.ts';
@@ -6,7 +6,7 @@ import { openRecords } from '../records.ts';
 import { findRunningServer } from '../running-server.ts';
 import { table } from '../table.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
-import { openWorkplace, type WorkplaceOptions } from '../workplace.ts';
+import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
 import { colourOf, deliveryLine } from './messages.ts';
 
 /** Tells what became of a message or a call; without an id, how the number is. */
@@ -28,6 +28,8 @@ async function messageStatus(
   try {
     const call = await workplace.server.callRecord(id);
     if (call !== undefined) return tellCall(terminal, call);
+    const sent = await workplace.server.sendProgress(id);
+    if (sent !== undefined) return await tellSend(terminal, workplace, sent);
     // A person who asks wants to know it as it is now, however lately a receipt was heard.
     const delivery = await workplace.server.refreshDelivery(id);
     if (delivery === undefined) throw new CommandFailure(`nothing is known of ${printable(id)}`);
@@ -35,6 +37,29 @@ async function messageStatus(
   } finally {
     await workplace.close();
   }
+}
+
+/** Tells what became of each message of a send, by the id that `send --json` gave it. */
+async function tellSend(
+  terminal: Terminal,
+  { server }: Workplace,
+  { messages }: SendProgress,
+): Promise<void> {
+  for (const [index, message] of messages.entries()) {
+    const delivery =
+      message.state === 'accepted' ? await server.refreshDelivery(message.messageId) : undefined;
+    if (messages.length > 1) say(terminal, `${index + 1} of ${messages.length}:`);
+    if (delivery !== undefined) tellDelivery(terminal, delivery);
+    else {
+      sayJson(terminal, { index, ...message });
+      say(terminal, `${message.state}${detailOf(message)}`);
+    }
+  }
+}
+
+function detailOf(message: SendProgress['messages'][number]): string {
+  if (message.state === 'failed') return `: ${message.reason}`;
+  return message.state === 'scheduled' ? ` for ${message.sendAt}` : '';
 }
 
 function tellDelivery(terminal: Terminal, delivery: Delivery): void {

@@ -69,7 +69,7 @@ export async function resolveUnknown(
     const mark = styled(terminal, 'green', '✓');
     say(terminal, `${mark} ${count(messageCount, 'message')} noted as ${options.as}`);
     if (sentAgainAs.length === 0) return;
-    server.start({ inbox: false });
+    server.start({ inbox: false, scheduled: false });
     for (const id of sentAgainAs) {
       const progress = await settled(server, id, options.timeout * 1000);
       sayJson(terminal, { id, messages: progress.messages });

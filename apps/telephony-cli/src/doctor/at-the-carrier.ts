@@ -1,6 +1,6 @@
 import { apiOrigin } from '@openclaw/telephony-config';
 import { isE164 } from '@openclaw/telephony-core';
-import { isSet, ourSettings, printableSettings } from '../number-webhook.ts';
+import { isCalledAs, isSet, ourSettings, printableSettings } from '../number-webhook.ts';
 import { ask, finding, type Look } from './finding.ts';
 
 /** Carriers refuse, and we refuse, what is older than five minutes. */
@@ -21,6 +21,9 @@ export const numberAtCarrier: Look = async ({ config, provider }) => {
     const wanted = ourSettings(config);
     if (isSet(now, wanted)) return ok('the credentials work, and texts come to us');
     const [is, ought] = [printableSettings(now), printableSettings(wanted)];
+    if (!isCalledAs(now, wanted) && isSet({ ...now, calledByGet: [] }, wanted)) {
+      return wrong('we are called by GET, and understand only POST; run: telephony setup webhook');
+    }
     const what =
       is.messageUrl === ought.messageUrl
         ? `calls go to ${is.voiceUrl ?? 'nowhere'}, not to ${ought.voiceUrl ?? 'nowhere'}`

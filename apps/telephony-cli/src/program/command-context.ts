@@ -10,6 +10,8 @@ export interface ProgramContext {
   readonly environment: { readonly [name: string]: string | undefined };
   /** Listens from now on for the person who wants the command to stop. */
   readonly onStop: () => AbortSignal;
+  /** Listens for whoever wants the configuration read anew; stops listening when the result is called. */
+  readonly onReload: (listener: () => void) => () => void;
 }
 
 /** What a command is given when it runs. */
@@ -18,11 +20,14 @@ export interface CommandContext extends ProgramContext {
 }
 
 /** Adds the options of every command that works with a number. */
-export const withNumber = (command: Command): Command =>
+export const withNumber = (
+  command: Command,
+  whichAccount = 'which account; default: the default account',
+): Command =>
   command
     .option('-c, --config <file>', 'configuration in JSON5; else the environment configures')
     .option('-d, --data <folder>', 'where the database is kept')
-    .option('-a, --account <id>', 'which account; default: the default account')
+    .option('-a, --account <id>', whichAccount)
     .option('--provider <name>', 'another carrier than the configuration names');
 
 /** Adds the options of every command that only looks into the database, which needs no configuration. */

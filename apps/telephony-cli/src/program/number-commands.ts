@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
+import { parseMoment } from '../moment.ts';
 import { collect, type CommandContext, secondsOption, withNumber } from './command-context.ts';
 
 const tunnels = ['none', 'ngrok', 'tailscale-serve', 'tailscale-funnel', 'cloudflared'];
 
 /** Commands that run a number, or act over it. */
 export function addNumberCommands(program: Command, context: CommandContext): void {
-  const { terminal, environment, onStop } = context;
-  withNumber(program.command('serve'))
+  const { terminal, environment, onStop, onReload } = context;
+  withNumber(program.command('serve'), 'only this account; default: all that are switched on')
     .description('run the numbers of a configuration: receive, store, answer, send')
     .option(
       '--handler <module>',
@@ -26,7 +27,8 @@ export function addNumberCommands(program: Command, context: CommandContext): vo
     .option('-v, --verbose', 'log what is only of interest when something is wrong')
     .action(async ({ grace, ...options }) => {
       const { serve } = await import('../commands/serve.ts');
-      await serve(terminal(), { ...options, graceSeconds: grace }, { environment, stop: onStop() });
+      const world = { environment, stop: onStop(), onReload };
+      await serve(terminal(), { ...options, graceSeconds: grace }, world);
     });
 
   withNumber(program.command('send'))
@@ -38,6 +40,11 @@ export function addNumberCommands(program: Command, context: CommandContext): vo
     )
     .option('--media <url or file>', 'picture or file; may be repeated', collect, [])
     .option('--flatten', 'turn markdown into plain text')
+    .addOption(
+      new Option('--at <time>', 'send it then: +2h, 2026-11-21T09:00, 2026-11-21T09:00Z').argParser(
+        (written) => parseMoment(written),
+      ),
+    )
     .addOption(secondsOption('--timeout <seconds>', 'how long to wait until it is sent', 30))
     .action(async (words: readonly string[], options) => {
       const { send } = await import('../commands/send.ts');

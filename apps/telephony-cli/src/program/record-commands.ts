@@ -12,7 +12,7 @@ export function addRecordCommands(program: Command, context: CommandContext): vo
   const { terminal, onStop } = context;
   withNumber(program.command('status'))
     .description('tell how the number is; with an id, what became of a message or a call')
-    .argument('[id]', "the carrier's id, as `send` and `call` printed it")
+    .argument('[id]', 'id of the carrier or of the send, as `send` and `call` printed it')
     .action(async (id: string | undefined, options) => {
       const { status } = await import('../commands/status.ts');
       await status(terminal(), id, options);
@@ -56,6 +56,24 @@ export function addRecordCommands(program: Command, context: CommandContext): vo
     .action(async (ids: readonly string[], options) => {
       const { retryDead } = await import('../commands/dead.ts');
       await retryDead(terminal(), ids, options);
+    });
+
+  const scheduled = program
+    .command('scheduled')
+    .description('what is to leave later: list, cancel');
+  withRecords(scheduled.command('list'))
+    .description('show it, the next one first')
+    .addOption(countOption('-n, --limit <count>', 'how many', 100))
+    .action(async (options) => {
+      const { listScheduled } = await import('../commands/scheduled.ts');
+      await listScheduled(terminal(), options);
+    });
+  withRecords(scheduled.command('cancel'))
+    .description('call it off')
+    .argument('<id...>', 'ids of the list')
+    .action(async (ids: readonly string[], options) => {
+      const { cancelScheduled } = await import('../commands/scheduled.ts');
+      await cancelScheduled(terminal(), ids, options);
     });
 
   const unknown = program

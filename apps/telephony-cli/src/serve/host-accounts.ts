@@ -34,28 +34,30 @@ export interface Hosting {
    * ones; what was under way is finished by the old ones first.
    *
    * @param origin what a tunnel gave us; it goes before the written addresses
+   * @param accounts other ones than before, when the configuration has changed
    */
-  open(origin: string | undefined): Promise<void>;
+  open(origin: string | undefined, accounts?: readonly Account[]): Promise<void>;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }
 
 /** Makes the place that accounts are served from. */
 export function createHosting(options: HostingOptions): Hosting {
-  const { accounts, database, onMessage, logger, metrics, graceMs } = options;
+  const { database, onMessage, logger, metrics, graceMs } = options;
+  let { accounts } = options;
   let current: Generation | undefined;
   let isClosing = false;
 
-  function make(origin: string | undefined): Generation {
+  function make(origin: string | undefined, served: readonly Account[]): Generation {
     const closers: (() => void)[] = [];
     const servers = createConfiguredServers(
-      accounts.map(({ id, config, isSwitchedOff }) => ({
+      served.map(({ id, config, isSwitchedOff }) => ({
         id,
         config: reachedAt(config, origin),
         isSwitchedOff,
       })),
-      ({ config }) => {
-        const mediaHost = openMediaHost(database, config);
+      (account) => {
+        const mediaHost = openMediaHost(database, account);
         if (mediaHost !== undefined) closers.push(() => mediaHost.close());
         return {
           store: database.store,
@@ -88,9 +90,10 @@ export function createHosting(options: HostingOptions): Hosting {
       if (current === undefined) throw new Error('the servers are not there yet');
       return current.servers;
     },
-    async open(origin) {
+    async open(origin, others = accounts) {
       const old = current;
-      const next = make(origin);
+      const next = make(origin, others);
+      accounts = others;
       // The new ones take in at once, because whoever calls now calls the new address. They begin to work when the old
       // ones have ended, so that nothing is paced or handled by both.
       current = next;

@@ -1,7 +1,8 @@
-import type { Account } from '@openclaw/telephony-config';
+import { type Account, carrierFolder } from '@openclaw/telephony-config';
 import type { Tunnel, TunnelProvider } from '@openclaw/dev-tunnel';
 import type { Logger } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
+import { inOurWords } from './tunnel-words.ts';
 
 /** What {@link openServeTunnel} takes. */
 export interface ServeTunnelOptions {
@@ -31,7 +32,8 @@ export async function openServeTunnel(options: ServeTunnelOptions): Promise<Serv
   const { provider, accounts, listening, environment, signal, logger } = options;
   const [first] = accounts;
   if (first === undefined) throw new CommandFailure('there is no account to serve', exitCode.usage);
-  const { ngrokAuthToken, ngrokDomain } = first.config.tunnel;
+  const { tunnel: settings, tailscale } = first.config;
+  const { ngrokAuthToken, ngrokDomain } = settings;
   if (provider === 'ngrok' && ngrokAuthToken === undefined) {
     throw new CommandFailure(
       'tunnel.ngrokAuthToken is missing (NGROK_AUTHTOKEN): the ngrok dashboard shows it',
@@ -56,7 +58,7 @@ export async function openServeTunnel(options: ServeTunnelOptions): Promise<Serv
               ...(ngrokDomain === undefined ? {} : { domain: ngrokDomain }),
             },
           }),
-      tailscale: { path: commonFolder(pathsOf(accounts)) },
+      tailscale: { path: tailscale.path ?? carrierFolder(accounts), port: tailscale.port },
     });
     return {
       tunnel,
@@ -67,22 +69,6 @@ export async function openServeTunnel(options: ServeTunnelOptions): Promise<Serv
     // Stopped while it was being opened: that is no failure.
     if (signal.aborted) throw new CommandFailure('', exitCode.ok);
     const isOurs = error.code === 'invalid_options' || error.code === 'auth_failed';
-    throw new CommandFailure(error.message, isOurs ? exitCode.usage : exitCode.failed);
+    throw new CommandFailure(inOurWords(error.message), isOurs ? exitCode.usage : exitCode.failed);
   }
-}
-
-/** Everything below the listener that a carrier calls. */
-function pathsOf(accounts: readonly Account[]): readonly string[] {
-  const mediaPath = '/telephony/media';
-  return [
-    mediaPath,
-    ...accounts.flatMap(({ config: { serve } }) => [serve.path, serve.statusPath]),
-  ];
-}
-
-/** The deepest path that all of these lie below: `/telephony` for the usual ones. */
-export function commonFolder(paths: readonly string[]): string {
-  const [first = [], ...others] = paths.map((path) => path.split('/').slice(1, -1));
-  const differs = first.findIndex((part, place) => others.some((other) => other[place] !== part));
-  return `/${first.slice(0, differs === -1 ? first.length : differs).join('/')}`;
 }

@@ -26,6 +26,23 @@ export function tellStart(terminal: Terminal, start: Start, logger: Logger): voi
   });
   tellWhere(terminal, start, false);
   say(terminal, `  data in ${start.database}; stop with Ctrl+C`);
+  warn(terminal, start, logger);
+}
+
+/** Says that a changed configuration is in use. */
+export function tellReload(
+  terminal: Terminal,
+  start: Omit<Start, 'database'>,
+  logger: Logger,
+): void {
+  const accounts = start.accounts.map((account) => placeOf(account, start));
+  sayJson(terminal, { reloaded: true, webhook: accounts[0]?.webhook, accounts });
+  tellWhere(terminal, start, false);
+  say(terminal, '  with the configuration as it is now');
+  warn(terminal, start, logger);
+}
+
+function warn(terminal: Terminal, start: Omit<Start, 'database'>, logger: Logger): void {
   for (const { id, config } of start.accounts) {
     const prefix = start.accounts.length > 1 ? `  ${id}: ` : '  ';
     for (const warning of warningsOf(reachedAt(config, start.way?.origin()), start)) {
@@ -70,7 +87,7 @@ interface Warning {
   readonly isGrave: boolean;
 }
 
-function* warningsOf(config: TelephonyConfig, { way }: Start): Iterable<Warning> {
+function* warningsOf(config: TelephonyConfig, { way }: Omit<Start, 'database'>): Iterable<Warning> {
   if (way !== undefined && way.origin() === undefined) {
     yield {
       text: 'tailscale-serve is reached by your own tailnet alone: no carrier gets through; tailscale-funnel would let it',
