@@ -16,13 +16,16 @@ export const webhookFields = [
 
 /** What Plivo would call for numbers of this application; what stands there and is no URL is left out. */
 export function settingsOf(application: JsonRecord): WebhookSettings {
-  return Object.fromEntries(
-    webhookFields.flatMap(([name, field]) => {
-      const text = textIn(application, field);
-      const url = text === undefined ? null : (URL.parse(text) ?? undefined);
-      return url === undefined ? [] : [[name, url]];
-    }),
-  );
+  const settings: Partial<Record<(typeof webhookFields)[number][0], URL | null>> = {};
+  const calledByGet: (typeof webhookFields)[number][0][] = [];
+  for (const [name, field, method] of webhookFields) {
+    const text = textIn(application, field);
+    const url = text === undefined ? null : (URL.parse(text) ?? undefined);
+    if (url === undefined) continue;
+    settings[name] = url;
+    if (url !== null && textIn(application, method) === 'GET') calledByGet.push(name);
+  }
+  return { ...settings, ...(calledByGet.length === 0 ? {} : { calledByGet }) };
 }
 
 /** True where nothing is called any more once `wanted` holds. */
@@ -45,7 +48,11 @@ export function changeOf(
     const current = textIn(application, field);
     if (value === null) {
       if (current !== undefined) change[field] = '';
-    } else if (current === undefined || URL.parse(current)?.href !== value.href) {
+    } else if (
+      current === undefined ||
+      URL.parse(current)?.href !== value.href ||
+      textIn(application, method) === 'GET'
+    ) {
       change[field] = value.href;
       change[method] = 'POST';
     }

@@ -20,6 +20,20 @@ const apiId = 'db342550-7c5d-11e8-842f-0ed5f89f718b';
 const refusal = (status: number, error: string) => ({
   reply: { status, body: JSON.stringify({ api_id: apiId, error }) },
 });
+/** Plivo's answers have sentences and no numbers. */
+const sentences = [
+  'authentication failed',
+  `'${person.slice(1)}' is not a valid phone number.`,
+  'dst parameter is invalid',
+  'src parameter is invalid',
+  'powerpack not found',
+  'Insufficient credit',
+  'the destination has opted out',
+  'text parameter not present',
+  'dst country is not enabled',
+  'not found',
+  'something else',
+];
 const webhook = (fields: Record<string, string>) => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: new URLSearchParams(fields).toString(),
@@ -99,6 +113,7 @@ const contract: ProviderContract = {
         },
         serverError: refusal(500, `could not text ${person}`),
       },
+      errorBodies: sentences.map((sentence) => refusal(400, sentence).reply.body),
     },
     getMessage: {
       messageId: messageUuid,
@@ -120,6 +135,7 @@ const contract: ProviderContract = {
     media: {
       url: `https://api.plivo.com/v1/Account/${authId}/Message/${messageUuid}/Media/1/`,
       credentials: 'own-origin',
+      redirects: ['https://media.plivo.com/a', 'https://s3.amazonaws.com/a?X-Amz-Signature=1'],
     },
   },
   webhooks: {
@@ -175,6 +191,7 @@ const contract: ProviderContract = {
         ...(carrierErrorCode === undefined ? {} : { ErrorCode: carrierErrorCode }),
       }),
     failure: { carrierWord: 'undelivered', carrierErrorCode: '80' },
+    optedOut: { carrierErrorCode: '200' },
   },
 };
 

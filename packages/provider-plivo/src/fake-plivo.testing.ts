@@ -1,11 +1,5 @@
-import {
-  type HttpRequest,
-  type HttpTransport,
-  type OutboundMessage,
-  parseE164,
-  TelephonyError,
-  type WebhookRequest,
-} from '@openclaw/telephony-core';
+import { createFakeTransport, type FakeReply } from '@openclaw/provider-testkit';
+import { type OutboundMessage, parseE164, type WebhookRequest } from '@openclaw/telephony-core';
 import { signPlivoV2Webhook, signPlivoV3Webhook } from '@openclaw/webhook-verify/plivo';
 import { createPlivoProvider, type PlivoProviderOptions } from './provider.ts';
 
@@ -26,47 +20,13 @@ const queued = {
   message_uuid: [messageUuid],
 };
 
-/** What a fake Plivo answers; a string body is sent as it is. */
-export interface Answer {
-  readonly status?: number;
-  readonly headers?: Record<string, string>;
-  readonly body?: unknown;
-}
-
-/** A transport that answers the same to everything, and keeps what it was asked. */
-export function answering(answer: Answer | (() => Promise<never>)): {
-  readonly transport: HttpTransport;
-  readonly requests: HttpRequest[];
-} {
-  const requests: HttpRequest[] = [];
-  return {
-    requests,
-    transport: async (request) => {
-      requests.push(request);
-      if (typeof answer === 'function') return answer();
-      const { status = 202, headers = {}, body = queued } = answer;
-      return {
-        status,
-        header: (name) => headers[name],
-        text: () => Promise.resolve(typeof body === 'string' ? body : JSON.stringify(body)),
-      };
-    },
-  };
-}
+/** A transport that answers the same to everything; what is left out is Plivo’s answer to a message that it accepts. */
+export const answering = (reply: FakeReply | (() => Promise<FakeReply>)) =>
+  createFakeTransport(reply, { status: 202, body: queued });
 
 /** A provider with the credentials of the tests. */
 export function create(options: Partial<PlivoProviderOptions> = {}) {
   return createPlivoProvider({ authId, authToken, ...options });
-}
-
-/** The error that the work fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<TelephonyError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof TelephonyError) return error;
-  throw new Error('expected a TelephonyError');
 }
 
 /** How a form is signed. */

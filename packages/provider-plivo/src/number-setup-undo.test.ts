@@ -1,7 +1,8 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import type { WebhookSettings } from '@openclaw/telephony-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failureOf, ourNumber } from './fake-plivo.testing.ts';
+import { ourNumber } from './fake-plivo.testing.ts';
 import { accountWith, none, old, ours, wanted } from './plivo-account.testing.ts';
 
 /** As somebody keeps it in a file. */

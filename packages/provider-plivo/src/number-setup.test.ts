@@ -1,6 +1,7 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import { describe, expect, it } from 'vitest';
 import type { HttpTransport } from '@openclaw/telephony-core';
-import { create, failureOf, ourNumber } from './fake-plivo.testing.ts';
+import { create, ourNumber } from './fake-plivo.testing.ts';
 import { accountWith, none, old, ours, wanted } from './plivo-account.testing.ts';
 
 const nothing = { ...none, restore: { applicationId: null, fields: {} } };

@@ -1,130 +1,48 @@
-import { createFetchTransport, parseE164 } from '@openclaw/telephony-core';
+import { playRoundTrip, runRoundTrip } from '@openclaw/provider-testkit';
+import { parseE164 } from '@openclaw/telephony-core';
 import { describe, expect, it } from 'vitest';
-import {
-  create,
-  failureOf,
-  hello,
-  ourNumber,
-  powerpackUuid,
-  theirNumber,
-} from './fake-plivo.testing.ts';
-import { listen, providerOf, startSim } from './plivo-sim.testing.ts';
+import { authId, authToken, hello, ourNumber, powerpackUuid } from './fake-plivo.testing.ts';
+import { createProvider, startSim } from './plivo-sim.testing.ts';
 
-describe('a text to a person', () => {
-  it('arrives, and its receipts come back verified', async () => {
-    const { events, url } = await listen();
-    const sim = await startSim();
-    const { messaging } = providerOf(sim);
-    const receipt = await messaging.send({ ...hello, statusCallback: url });
-    expect(receipt).toMatchObject({ status: 'queued', warnings: [] });
-    await sim.settled();
-    expect(sim.messages).toMatchObject([
-      { id: receipt.messageId, from: ourNumber, to: theirNumber, body: 'canary text' },
-    ]);
-    expect(events.length).toBeGreaterThan(0);
-    for (const event of events) {
-      expect(event).toMatchObject({ type: 'message.status', messageId: receipt.messageId });
-    }
-    expect(events.at(-1)).toMatchObject({ status: 'delivered' });
-    expect(await messaging.getMessage(receipt.messageId)).toMatchObject({ status: 'delivered' });
-  });
+const ends = { startCarrier: startSim, createProvider };
+const basic = btoa(`${authId}:${authToken}`);
 
-  it('that cannot be delivered says why', async () => {
-    const { events, url } = await listen();
-    const sim = await startSim();
-    const { number, status, errorCode } = sim.magicNumbers.unreachable;
-    const { messaging } = providerOf(sim);
-    const to = parseE164(number);
-    const { messageId } = await messaging.send({ ...hello, to, statusCallback: url });
-    await sim.settled();
-    const told = { status, carrierErrorCode: String(errorCode) };
-    expect(events.at(-1)).toMatchObject(told);
-    expect(await messaging.getMessage(messageId)).toMatchObject(told);
-  });
+runRoundTrip(
+  {
+    ...ends,
+    secrets: [authToken, basic],
+    undeliverable: [
+      { to: '+15005551080', status: 'undelivered', carrierErrorCode: '80' },
+      { to: '+15005550004', status: 'failed', carrierErrorCode: '200' },
+    ],
+    refused: [{ to: '+15005550001', code: 'invalid_recipient' }],
+    wrongCredentials: {},
+    error: { number: 403, code: 'permission_denied' },
+    foreignSender: { never: 'the simulated Plivo sends from any number' },
+    afterStop: { never: 'Plivo accepts one more message, and reports error 200 of the others' },
+    media: {
+      path: `/v1/Account/${authId}/Message/M1/Media/ME1/`,
+      authorization: `Basic ${basic}`,
+    },
+  },
+  { describe, it },
+);
 
-  it('who has opted out is accepted, and fails in a receipt', async () => {
-    const { events, url } = await listen();
-    const sim = await startSim();
-    const { messaging } = providerOf(sim);
-    const to = parseE164(sim.magicNumbers.optedOut);
-    await messaging.send({ ...hello, to, statusCallback: url });
-    await sim.settled();
-    expect(events.at(-1)).toMatchObject({ status: 'failed', carrierErrorCode: '200' });
-  });
+describe('with Plivo', () => {
+  it('a text is queued, whatever becomes of it', () =>
+    playRoundTrip(ends, async ({ carrier, messaging, events, url }) => {
+      const { optedOut } = carrier.magicNumbers;
+      const message = { ...hello, to: parseE164(optedOut), statusCallback: url };
+      expect(await messaging.send(message)).toMatchObject({ status: 'queued' });
+      await carrier.settled();
+      expect(events.at(-1)).toMatchObject({ status: 'failed', carrierErrorCode: '200' });
+    }));
 
-  it('may be sent from a Powerpack', async () => {
-    const sim = await startSim();
-    const from = { kind: 'pool', id: powerpackUuid } as const;
-    const receipt = await providerOf(sim).messaging.send({ ...hello, from });
-    await sim.settled();
-    expect(sim.messages).toMatchObject([{ id: receipt.messageId, from: ourNumber }]);
-  });
-});
-
-describe('a text that Plivo refuses', () => {
-  it('to no telephone number says so', async () => {
-    const sim = await startSim();
-    const to = parseE164(sim.magicNumbers.invalid);
-    const error = await failureOf(providerOf(sim).messaging.send({ ...hello, to }));
-    expect(error).toMatchObject({ code: 'invalid_recipient', outcome: 'not-performed' });
-    expect(sim.messages).toEqual([]);
-  });
-
-  it('with a wrong auth token fails as such', async () => {
-    const { baseUrl } = await startSim();
-    const { messaging } = create({ baseUrl, authToken: 'wrong' });
-    expect(await failureOf(messaging.send(hello))).toMatchObject({
-      code: 'auth_failed',
-      outcome: 'not-performed',
-    });
-  });
-});
-
-describe('when the line to Plivo breaks', () => {
-  it.each([
-    [{ kind: 'status-500' }, 'provider_unavailable', 'unknown', 0],
-    [{ kind: 'status-500', afterAccept: true }, 'provider_unavailable', 'unknown', 1],
-    [{ kind: 'html' }, 'provider_unavailable', 'unknown', 0],
-    [{ kind: 'status-429' }, 'rate_limited', 'not-performed', 0],
-    [{ kind: 'error', code: 403 }, 'permission_denied', 'not-performed', 0],
-    [{ kind: 'drop-before-accept' }, 'network', 'unknown', 0],
-    [{ kind: 'drop-after-accept' }, 'network', 'unknown', 1],
-    [{ kind: 'cut-off-json' }, 'malformed_response', 'unknown', 1],
-    [{ kind: 'cut-off-reply' }, 'network', 'unknown', 1],
-  ] as const)('%j is %s with the outcome %s', async (fault, code, outcome, acceptedCount) => {
-    const sim = await startSim();
-    // Were anything sent again, the second try would succeed.
-    sim.faults.add({ on: 'send', times: 1, ...fault });
-    const error = await failureOf(providerOf(sim).messaging.send(hello));
-    expect(error).toMatchObject({ code, outcome });
-    expect(sim.messages).toHaveLength(acceptedCount);
-  });
-
-  it('a limit says when to come again', async () => {
-    const sim = await startSim();
-    sim.faults.add({ on: 'send', kind: 'status-429', retryAfterSeconds: 3 });
-    const error = await failureOf(providerOf(sim).messaging.send(hello));
-    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 3000 });
-  });
-
-  it('a slow answer is a time-out with an unknown outcome', async () => {
-    const sim = await startSim();
-    sim.faults.add({ on: 'send', kind: 'slow', delayMs: 60_000 });
-    const transport = createFetchTransport({ timeoutMs: 50 });
-    const { messaging } = create({ baseUrl: sim.baseUrl, transport });
-    expect(await failureOf(messaging.send(hello))).toMatchObject({
-      code: 'timeout',
-      outcome: 'unknown',
-    });
-  });
-
-  it('nothing was sent where nobody listens', async () => {
-    const sim = await startSim();
-    const provider = providerOf(sim);
-    await sim.close();
-    expect(await failureOf(provider.messaging.send(hello))).toMatchObject({
-      code: 'network',
-      outcome: 'not-performed',
-    });
-  });
+  it('a text may be sent from a Powerpack', () =>
+    playRoundTrip(ends, async ({ carrier, messaging }) => {
+      const from = { kind: 'pool', id: powerpackUuid } as const;
+      const { messageId } = await messaging.send({ ...hello, from });
+      await carrier.settled();
+      expect(carrier.messages).toMatchObject([{ id: messageId, from: ourNumber }]);
+    }));
 });

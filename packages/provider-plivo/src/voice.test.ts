@@ -1,11 +1,10 @@
+import { failureOf, type FakeReply } from '@openclaw/provider-testkit';
 import type { CallEvent, CallInstruction } from '@openclaw/telephony-core';
 import { describe, expect, it } from 'vitest';
 import {
-  type Answer,
   answering,
   authId,
   create,
-  failureOf,
   ourNumber,
   signedForm,
   theirNumber,
@@ -17,7 +16,10 @@ const call = { providerId: 'plivo', callId: requestUuid };
 const answerUrl = new URL('https://sms.example.com/telephony/webhook');
 const wanted = { to: theirNumber, from: ourNumber, answerUrl };
 
-async function place(over: object = {}, answer: Answer = { body: { request_uuid: requestUuid } }) {
+async function place(
+  over: object = {},
+  answer: FakeReply = { body: { request_uuid: requestUuid } },
+) {
   const { transport, requests } = answering(answer);
   const placed = await create({ transport }).voice.placeCall({ ...wanted, ...over });
   const [request] = requests;

@@ -16,6 +16,7 @@ import {
   otherPrivateKey,
   profileId,
 } from './fake-telnyx.testing.ts';
+import { telnyxErrors } from './errors.ts';
 import { createTelnyxProvider } from './provider.ts';
 
 // Shapes and words: Telnyx's own description of its API (OpenAPI, July 2026) and its pages on webhooks and errors.
@@ -157,6 +158,13 @@ const contract: ProviderContract = {
         },
         serverError: refusal(500, '10007', 'Unexpected error'),
       },
+      errorBodies: [
+        ...telnyxErrors.map(({ providerCode }) => refusal(400, providerCode, person).reply.body),
+        ...['/to', '/from', '/text', person].map(
+          (pointer) => refusal(400, '10002', person, pointer).reply.body,
+        ),
+        JSON.stringify({ errors: [{ code: person }] }),
+      ],
     },
     getMessage: {
       messageId,
@@ -172,7 +180,15 @@ const contract: ProviderContract = {
       carrierErrorCode: '40012',
       notFound: refusal(404, '10005', 'Resource not found').reply,
     },
-    media: { url: 'https://media.example.com/telnyx/0.png', credentials: 'never' },
+    media: {
+      url: 'https://media.example.com/telnyx/0.png',
+      credentials: 'never',
+      redirects: [
+        'https://s3.amazonaws.com/a?X-Amz-Signature=1',
+        // No file needs the API key, not even one of Telnyx’s own host.
+        'https://api.telnyx.com/a',
+      ],
+    },
   },
   webhooks: {
     scheme: { signsUrl: false, signsBody: 'bytes', timestampToleranceMs: 300_000 },
@@ -227,6 +243,7 @@ const contract: ProviderContract = {
       ),
     }),
     failure: { carrierWord: 'delivery_failed', carrierErrorCode: '40012' },
+    optedOut: { carrierErrorCode: '40300' },
   },
 };
 

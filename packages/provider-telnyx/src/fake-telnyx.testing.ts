@@ -1,11 +1,5 @@
-import {
-  type HttpRequest,
-  type HttpTransport,
-  type OutboundMessage,
-  parseE164,
-  TelephonyError,
-  type WebhookRequest,
-} from '@openclaw/telephony-core';
+import { createFakeTransport, type FakeReply } from '@openclaw/provider-testkit';
+import { type OutboundMessage, parseE164, type WebhookRequest } from '@openclaw/telephony-core';
 import { signTelnyxWebhook } from '@openclaw/webhook-verify/telnyx';
 import { createTelnyxProvider, type TelnyxProviderOptions } from './provider.ts';
 
@@ -43,47 +37,13 @@ export const accepted = {
   },
 };
 
-/** What a fake Telnyx answers; a string body is sent as it is. */
-export interface Answer {
-  readonly status?: number;
-  readonly headers?: Record<string, string>;
-  readonly body?: unknown;
-}
-
-/** A transport that answers the same to everything, and keeps what it was asked. */
-export function answering(answer: Answer | (() => Promise<never>)): {
-  readonly transport: HttpTransport;
-  readonly requests: HttpRequest[];
-} {
-  const requests: HttpRequest[] = [];
-  return {
-    requests,
-    transport: async (request) => {
-      requests.push(request);
-      if (typeof answer === 'function') return answer();
-      const { status = 200, headers = {}, body = accepted } = answer;
-      return {
-        status,
-        header: (name) => headers[name],
-        text: () => Promise.resolve(typeof body === 'string' ? body : JSON.stringify(body)),
-      };
-    },
-  };
-}
+/** A transport that answers the same to everything; what is left out is Telnyx’s answer to a message that it accepts. */
+export const answering = (reply: FakeReply | (() => Promise<FakeReply>)) =>
+  createFakeTransport(reply, { body: accepted });
 
 /** A provider with the credentials of the tests, and with their clock. */
 export function create(options: Partial<TelnyxProviderOptions> = {}) {
   return createTelnyxProvider({ apiKey, publicKey: keyPair.publicKey, now, ...options });
-}
-
-/** The error that the work fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<TelephonyError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof TelephonyError) return error;
-  throw new Error('expected a TelephonyError');
 }
 
 /** Signed JSON as Telnyx posts it; a string is sent as it is. */

@@ -1,6 +1,7 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpTransport, JsonObject } from '@openclaw/telephony-core';
-import { create, failureOf, ourNumber, profileId } from './fake-telnyx.testing.ts';
+import { create, ourNumber, profileId } from './fake-telnyx.testing.ts';
 
 const messageUrl = new URL('https://sms.example.com/in');
 const oldUrl = new URL('https://old.example.com/in');

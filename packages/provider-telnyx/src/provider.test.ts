@@ -1,4 +1,5 @@
-import { TelephonyError } from '@openclaw/telephony-core';
+import { thrownBy } from '@openclaw/provider-testkit';
+import type { TelephonyError } from '@openclaw/telephony-core';
 import { describe, expect, it } from 'vitest';
 import {
   answering,
@@ -11,14 +12,8 @@ import {
 } from './fake-telnyx.testing.ts';
 import type { TelnyxProviderOptions } from './provider.ts';
 
-const refusalOf = (options: Partial<TelnyxProviderOptions>): TelephonyError => {
-  try {
-    create(options);
-  } catch (error) {
-    if (error instanceof TelephonyError) return error;
-  }
-  throw new Error('expected a TelephonyError');
-};
+const refusalOf = (options: Partial<TelnyxProviderOptions>): TelephonyError =>
+  thrownBy(() => create(options));
 const urlOf = async (options: Partial<TelnyxProviderOptions>): Promise<string | undefined> => {
   const { transport, requests } = answering({});
   await create({ ...options, transport }).messaging.send(hello);

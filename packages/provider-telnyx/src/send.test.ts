@@ -1,3 +1,4 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import { type OutboundMessage, parseSenderAddress } from '@openclaw/telephony-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import {
   answering,
   apiKey,
   create,
-  failureOf,
   hello,
   messageId,
   ourNumber,
@@ -133,17 +133,12 @@ describe('the request that sends a message', () => {
 
 describe('a message that Telnyx would refuse', () => {
   it.each([
-    ['without text and media', untyped({ text: '' }), 'invalid_request'],
     [
       'with 11 pictures',
       { ...hello, media: Array.from({ length: 11 }, () => picture) },
       'invalid_request',
     ],
-    ['to two recipients', untyped({ to: '+15550100123<+15550100124' }), 'invalid_recipient'],
-    ['to a list', untyped({ to: ['+15550100123', '+15550100124'] }), 'invalid_recipient'],
-    ['to nobody', untyped({ to: '' }), 'invalid_recipient'],
     ['to a number without its country', untyped({ to: '15550100123' }), 'invalid_recipient'],
-    ['from nobody', untyped({ from: { kind: 'number', address: '' } }), 'sender_not_allowed'],
     ['from a name without a profile', { ...hello, from: nameSender }, 'sender_not_allowed'],
     ...['A&B', 'My-Shop', 'My_Shop', 'My.Shop', '12+3a'].map(
       (name): [string, OutboundMessage, string] => [

@@ -1,3 +1,4 @@
+import { failureOf, type FakeReply } from '@openclaw/provider-testkit';
 import type {
   CallEvent,
   CallInstruction,
@@ -6,11 +7,9 @@ import type {
 } from '@openclaw/telephony-core';
 import { describe, expect, it } from 'vitest';
 import {
-  type Answer,
   answering,
   create,
   envelope,
-  failureOf,
   ourNumber,
   signedJson,
   theirNumber,
@@ -21,11 +20,11 @@ const callId = 'v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ_IiE4pqg';
 const call = { providerId: 'telnyx', callId };
 const answerUrl = new URL('https://sms.example.com/telephony/webhook');
 const wanted = { to: theirNumber, from: ourNumber, answerUrl };
-const ok: Answer = { body: { data: { result: 'ok' } } };
+const ok: FakeReply = { body: { data: { result: 'ok' } } };
 
-function calling(answer: Answer = ok): {
+function calling(answer: FakeReply = ok): {
   readonly voice: Required<Omit<VoiceProvider, 'mediaStream'>>;
-  readonly requests: HttpRequest[];
+  readonly requests: readonly HttpRequest[];
 } {
   const { transport, requests } = answering(answer);
   const { voice } = create({ transport, connectionId });
@@ -38,7 +37,7 @@ const actionOf = ({ url }: HttpRequest): string => url.pathname.split('/').at(-1
 
 async function place(
   over: object = {},
-  answer: Answer = { body: { data: { call_control_id: callId } } },
+  answer: FakeReply = { body: { data: { call_control_id: callId } } },
 ) {
   const { voice, requests } = calling(answer);
   const placed = await voice.placeCall({ ...wanted, ...over });

@@ -1,9 +1,5 @@
-import {
-  isVerifiedWebhook,
-  markVerified,
-  TelephonyError,
-  type WebhookRequest,
-} from '@openclaw/telephony-core';
+import { rejectionOf } from '@openclaw/provider-testkit';
+import { isVerifiedWebhook, markVerified, type WebhookRequest } from '@openclaw/telephony-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,16 +17,7 @@ import {
 
 const { webhooks } = create();
 const receive = (json: unknown) => webhooks.parse(webhooks.verify(signedJson(json)));
-const reasonOf = (request: WebhookRequest, receiver = webhooks): string | undefined => {
-  try {
-    receiver.verify(request);
-    return undefined;
-  } catch (error) {
-    if (!TelephonyError.isInstance(error)) return 'another error';
-    expect(error).toMatchObject({ code: 'webhook_rejected', provider: 'telnyx' });
-    return error.reason;
-  }
-};
+const reasonOf = (request: WebhookRequest, receiver = webhooks) => rejectionOf(receiver, request);
 
 const text = {
   id: messageId,

@@ -53,11 +53,20 @@ export function timingOut(): Answer {
   return (request) => Promise.reject(new DOMException(describe(request), 'TimeoutError'));
 }
 
-/** Aborts what the caller can abort, and then does as fetch does. */
+/** Fails as nothing that throws errors does. */
+export function failingStrangely(): Answer {
+  // A rejection need not be an error, and clients of a strange make know that.
+  return async (request) => {
+    throw describe(request);
+  };
+}
+
+/** Aborts what the caller can abort, and then does as fetch does: goes on, if nobody told it to stop. */
 export function abortingWith(controller: AbortController): Answer {
-  return (request) => {
+  return (request, signal) => {
     controller.abort(new DOMException(describe(request), 'AbortError'));
-    return Promise.reject(controller.signal.reason);
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    return new Response('nobody told the carrier to stop', { status: 200 });
   };
 }
 

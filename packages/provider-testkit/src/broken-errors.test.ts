@@ -151,6 +151,72 @@ describe('a provider that fails badly', () => {
       withSend((send) => (message) => send(message)),
       /aborted before the request: nothing leaves: it should have failed/u,
     ],
+    [
+      'does not tell the carrier to stop',
+      withTransport(
+        (transport) => (request) => transport({ ...request, signal: new AbortController().signal }),
+      ),
+      /aborted while the carrier is at it: unknown: /u,
+    ],
+    [
+      'says of a broken carrier what it says of a refusal',
+      withFailure((error) =>
+        error.httpStatus === 500 && error.providerCode === 'P422'
+          ? copyOf(error, { outcome: 'not-performed' })
+          : error,
+      ),
+      /the status decides what may exist.*: the outcome is not unknown after a 500 with .*P422/u,
+    ],
+    [
+      'takes a proxy that gave up for a refusal',
+      withFailure((error) =>
+        error.httpStatus === 499 ? copyOf(error, { outcome: 'not-performed' }) : error,
+      ),
+      /the status decides what may exist.*: the outcome is not unknown after a 499/u,
+    ],
+    [
+      'repeats a request that sends after one status among many',
+      withTransport((transport) => async (request) => {
+        const response = await transport(request);
+        return response.status === 408 ? transport(request) : response;
+      }),
+      /the status decides what may exist.*: a request that sends is never repeated/u,
+    ],
+    [
+      'needs the words of the carrier to know a status',
+      withFailure((error) =>
+        error.httpStatus === 402 && error.providerCode === undefined
+          ? pigeonError('invalid_request', detailsOf(error))
+          : error,
+      ),
+      /a 402 without a word: account_blocked: the code is invalid_request/u,
+    ],
+    [
+      'does not read dates',
+      withFailure((error) => (error.retryAfterMs === 30_000 ? withoutTime(error) : error)),
+      /429 with a date to come back at .*: retryAfterMs is not the time until the date/u,
+    ],
+    [
+      'takes it for granted that a reply can be read',
+      withMessaging(({ send }, stage) => ({
+        async send(message, options) {
+          const url = new URL(`${pigeon.origin}/messages`);
+          const receipt = await send(message, options).catch((error: unknown) => error);
+          if (!(receipt instanceof TelephonyError) || receipt.code !== 'network') {
+            return send(message, options);
+          }
+          const response = await stage.transport({ method: 'POST', url, headers: {} });
+          await response.text();
+          throw receipt;
+        },
+      })),
+      /a connection that breaks when the reply is read: unknown: it failed with something else/u,
+    ],
+    [
+      'hands on what is no error',
+      withFailure((error) => (error.message.includes('(') ? error : error.message)),
+      /a failure of the client that is no error: unknown: it failed with something else/u,
+    ],
   ])('fails the kit: it %s', async (_, contract, expected) => {
     expect((await failuresOf(contract)).join('\n')).toMatch(expected);
   });

@@ -38,12 +38,21 @@ export function withCredentialsOf(canaries: Canaries, headers: Headers): Canarie
  * The failure names the canary and never repeats it.
  */
 export function assertNoCanary(value: unknown, where: string, canaries: Canaries): void {
+  const faces = printed(value);
+  const shown = [...canaries].flatMap(([name, canary]) => (faces.includes(canary) ? [name] : []));
+  assert.ok(shown.length === 0, `${where} shows ${shown.join(', ')}`);
+}
+
+/**
+ * A value in every way in which it may be printed: as text, by `inspect` with all that it hides, as JSON, as a stack.
+ *
+ * @example
+ * assert.ok(!printed(error).includes(authToken));
+ */
+export function printed(value: unknown): string {
   const faces = [attempt(() => String(value)), inspectAll(value), toJson(value)];
   if (value instanceof Error) faces.push(value.message, value.stack ?? '');
-  const shown = [...canaries].flatMap(([name, canary]) =>
-    faces.some((face) => face.includes(canary)) ? [name] : [],
-  );
-  assert.ok(shown.length === 0, `${where} shows ${shown.join(', ')}`);
+  return faces.join('\n');
 }
 
 /** True when the text holds the canary, bare or in Base64. */

@@ -11,23 +11,22 @@ export interface TestResult {
   readonly failure?: string;
 }
 
-/** Runs the kit as a test runner would, and returns what every test did. */
-export async function resultsOf<Provider extends TelephonyProvider>(
-  contract: ProviderContract<Provider>,
+/** Runs tests as a test runner would, one after the other, and returns what every test did. */
+export async function collectResults(
+  declare: (runner: Runner) => void,
 ): Promise<readonly TestResult[]> {
   const tests: { readonly name: string; readonly body: () => Promise<void> }[] = [];
   const names: string[] = [];
-  const runner: Runner = {
+  declare({
     describe(name, body) {
       names.push(name);
       body();
       names.pop();
     },
     it(name, body) {
-      tests.push({ name: [...names.slice(1), name].join(' > '), body });
+      tests.push({ name: [...names, name].join(' > '), body });
     },
-  };
-  runProviderContract(contract, runner);
+  });
   const results: TestResult[] = [];
   for (const { name, body } of tests) {
     try {
@@ -41,11 +40,26 @@ export async function resultsOf<Provider extends TelephonyProvider>(
 }
 
 /** The failures alone, as `name: message`. */
-export async function failuresOf<Provider extends TelephonyProvider>(
-  contract: ProviderContract<Provider>,
-): Promise<readonly string[]> {
-  const results = await resultsOf(contract);
+export function failuresIn(results: readonly TestResult[]): readonly string[] {
   return results.flatMap(({ name, failure }) =>
     failure === undefined ? [] : [`${name}: ${failure}`],
   );
+}
+
+/** What every test of the contract did; its name lacks that of the provider. */
+export async function resultsOf<Provider extends TelephonyProvider>(
+  contract: ProviderContract<Provider>,
+): Promise<readonly TestResult[]> {
+  const results = await collectResults((runner) => runProviderContract(contract, runner));
+  return results.map(({ name, failure }) => {
+    const short = name.split(' > ').slice(1).join(' > ');
+    return failure === undefined ? { name: short } : { name: short, failure };
+  });
+}
+
+/** The failures of the contract alone, as `name: message`. */
+export async function failuresOf<Provider extends TelephonyProvider>(
+  contract: ProviderContract<Provider>,
+): Promise<readonly string[]> {
+  return failuresIn(await resultsOf(contract));
 }

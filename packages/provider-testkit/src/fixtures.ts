@@ -86,6 +86,11 @@ export interface SendFixtures {
   /** Needed when `capabilities.senderPools`: the id of a pool, as the carrier writes it. */
   readonly poolId?: string;
   readonly failures?: SendFailureFixtures;
+  /**
+   * Raw: the body of each error that the carrier documents. The kit sends them with every status there is: what the
+   * carrier says never decides whether a message may exist.
+   */
+  readonly errorBodies?: readonly string[];
 }
 
 /** The carrier's refusals. What it reports later, in a receipt, is a {@link Never} here. */
@@ -132,6 +137,8 @@ export interface MediaFixtures {
   readonly url: string;
   /** `own-origin`: the file at `url` is fetched with credentials. `never`: every file is public. */
   readonly credentials: 'own-origin' | 'never';
+  /** Where the carrier redirects to, or might: none of these may see the credentials. Empty where it never does. */
+  readonly redirects: readonly string[];
 }
 
 /** A failure that a {@link SimulatedCarrier} is asked to make. */
@@ -251,4 +258,6 @@ export interface ReceiptFixtures {
   readonly request: (carrierWord: string, carrierErrorCode?: string) => RawWebhook;
   /** A word of `statuses` that comes with an error code, and that code. */
   readonly failure?: { readonly carrierWord: string; readonly carrierErrorCode: string };
+  /** The carrier's number for a recipient who has opted out. Needed by whoever has `messaging.errorCodeOf`. */
+  readonly optedOut?: { readonly carrierErrorCode: string } | Never;
 }

@@ -64,6 +64,9 @@ function describeOverHttp<Provider extends TelephonyProvider>(
   for (const [name, answer, code] of [
     ['a time-out', timingOut(), 'timeout'],
     ['a connection that is reset', failingWith('ECONNRESET'), 'network'],
+    ['a 408 of a proxy', answering({ status: 408 }), 'timeout'],
+    ['a 500', answering({ status: 500 }), 'provider_unavailable'],
+    ['a reply without a status', answering({ status: 200, body: '{}' }), 'malformed_response'],
     ['an HTML error page', echoing(502), 'provider_unavailable'],
     ['a friendly HTML page', echoing(200), 'malformed_response'],
   ] as const) {

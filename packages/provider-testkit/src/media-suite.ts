@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MessagingProvider, TelephonyProvider } from '@openclaw/telephony-core';
-import { type Answer, answering } from './answers.ts';
+import { abortingWith, type Answer, answering, failingWith } from './answers.ts';
 import { showsSecret } from './canaries.ts';
 import type { CarrierReply, HttpCarrier, RecordedRequest } from './fixtures.ts';
 import { requireFixture } from './missing-fixture.ts';
@@ -9,14 +9,19 @@ import type { Suite } from './suite.ts';
 
 const picture = 'the bytes of a picture';
 const foreignUrl = 'https://files.example.com/canary.png';
-/** Where a redirect must not lead: other schemes, this machine, its network. */
+/** What is never asked for, neither at first nor after a redirect: other schemes, this machine, its network. */
 const forbidden = [
   'http://files.example.com/canary.png',
   'file:///etc/passwd',
+  'data:text/plain,x',
   'https://127.0.0.1/canary.png',
+  'https://0x7f.1/canary.png',
   'https://localhost/canary.png',
+  'https://a.localhost./canary.png',
   'https://169.254.169.254/latest/meta-data',
   'https://[::1]/canary.png',
+  'https://[fd00::1]/canary.png',
+  'https://user:pass@files.example.com/canary.png',
 ];
 const pictureReply = { status: 200, headers: { 'content-type': 'image/png' }, body: picture };
 
@@ -66,23 +71,70 @@ export function describeMedia<Provider extends TelephonyProvider>(
       });
     });
 
-    runner.it('follows a redirect to another host without the credentials', async () => {
+    for (const target of redirectTargetsOf(carrier)) {
+      runner.it(`follows a redirect to ${target} without the credentials`, async () => {
+        const { url } = fixtureOf();
+        const answer = byUrl(({ href }) =>
+          href === new URL(url).href
+            ? { status: 307, headers: { location: target } }
+            : pictureReply,
+        );
+        await play(contract, { ...scene, answer }, async ({ messaging, requests }) => {
+          const response = await fetchMediaOf(messaging)({ url: new URL(url) });
+          assert.equal(await response.text(), picture);
+          const foreign = requests.filter((request) => request.url.href === target);
+          assert.equal(foreign.length, 1);
+          assert.ok(!foreign.some(showsCredentials), 'a foreign origin saw the credentials');
+        });
+      });
+    }
+
+    runner.it('shows nobody the credentials once it has been elsewhere', async () => {
       const { url } = fixtureOf();
-      const answer = byUrl(({ origin }) =>
-        origin === new URL(url).origin
-          ? { status: 307, headers: { location: foreignUrl } }
-          : pictureReply,
+      const own = new URL(url).href;
+      let isBack = false;
+      const answer = byUrl(({ href }) => {
+        if (href === foreignUrl) {
+          isBack = true;
+          return { status: 307, headers: { location: own } };
+        }
+        return isBack ? pictureReply : { status: 307, headers: { location: foreignUrl } };
+      });
+      await play(contract, { ...scene, answer }, async ({ messaging, requests }) => {
+        // To refuse is as good: whoever was elsewhere chose where to go.
+        await fetchMediaOf(messaging)({ url: new URL(url) }).catch(() => undefined);
+        assert.ok(!requests.slice(1).some(showsCredentials), 'a stranger led the credentials');
+      });
+    });
+
+    runner.it('follows a relative redirect', async () => {
+      const { url } = fixtureOf();
+      const target = new URL('/canary-picture.png', url);
+      const answer = byUrl(({ href }) =>
+        href === target.href
+          ? pictureReply
+          : { status: 301, headers: { location: target.pathname } },
       );
       await play(contract, { ...scene, answer }, async ({ messaging, requests }) => {
         const response = await fetchMediaOf(messaging)({ url: new URL(url) });
         assert.equal(await response.text(), picture);
-        const foreign = requests.filter((request) => request.url.href === foreignUrl);
-        assert.equal(foreign.length, 1);
-        assert.ok(!foreign.some(showsCredentials), 'a foreign origin saw the credentials');
+        assert.deepEqual(
+          requests.map((request) => request.url.href),
+          [new URL(url).href, target.href],
+        );
       });
     });
 
     for (const location of forbidden) {
+      runner.it(`does not ask ${location}`, async () => {
+        fixtureOf();
+        await play(contract, scene, async ({ messaging, requests, failureOf }) => {
+          const error = await failureOf(() => fetchMediaOf(messaging)({ url: new URL(location) }));
+          assert.equal(error.outcome, 'not-performed', 'reading leaves nothing behind');
+          assert.equal(requests.length, 0, 'it was asked');
+        });
+      });
+
       runner.it(`does not follow a redirect to ${location}`, async () => {
         const { url } = fixtureOf();
         const answer = answering({ status: 302, headers: { location } });
@@ -98,15 +150,28 @@ export function describeMedia<Provider extends TelephonyProvider>(
       const { url } = fixtureOf();
       const answer = answering({ status: 302, headers: { location: url } });
       await play(contract, { ...scene, answer }, async ({ messaging, requests, failureOf }) => {
-        await failureOf(() => fetchMediaOf(messaging)({ url: new URL(url) }));
+        const { code } = await failureOf(() => fetchMediaOf(messaging)({ url: new URL(url) }));
+        assert.equal(code, 'malformed_response');
         assert.ok(requests.length <= 10, `${requests.length} requests for one file`);
+      });
+    });
+
+    runner.it('gives up on a redirect to nowhere', async () => {
+      const { url } = fixtureOf();
+      const answer = answering({ status: 302, headers: { location: 'https://[' } });
+      await play(contract, { ...scene, answer }, async ({ messaging, requests, failureOf }) => {
+        const { code } = await failureOf(() => fetchMediaOf(messaging)({ url: new URL(url) }));
+        assert.equal(code, 'malformed_response');
+        assert.equal(requests.length, 1);
       });
     });
 
     for (const [status, code] of [
       [401, 'auth_failed'],
       [404, 'not_found'],
+      [429, 'rate_limited'],
       [500, 'provider_unavailable'],
+      [304, 'malformed_response'],
     ] as const) {
       runner.it(`reports a ${status} as ${code}`, async () => {
         const { url } = fixtureOf();
@@ -114,10 +179,22 @@ export function describeMedia<Provider extends TelephonyProvider>(
         await play(contract, { ...scene, answer }, async ({ messaging, failureOf }) => {
           const error = await failureOf(() => fetchMediaOf(messaging)({ url: new URL(url) }));
           assert.equal(error.code, code);
+          assert.equal(error.httpStatus, status, 'httpStatus is not that of the reply');
           assert.equal(error.outcome, 'not-performed', 'reading leaves nothing behind');
         });
       });
     }
+
+    runner.it('can be tried again after a connection that is reset', async () => {
+      const { url } = fixtureOf();
+      const answer = failingWith('ECONNRESET');
+      await play(contract, { ...scene, answer }, async ({ messaging, failureOf }) => {
+        const { code, outcome } = await failureOf(() =>
+          fetchMediaOf(messaging)({ url: new URL(url) }),
+        );
+        assert.deepEqual({ code, outcome }, { code: 'network', outcome: 'not-performed' });
+      });
+    });
 
     runner.it('does not gather a file that is too large: it is streamed, or refused', async () => {
       const { url } = fixtureOf();
@@ -143,7 +220,28 @@ export function describeMedia<Provider extends TelephonyProvider>(
         assert.equal(requests.length, 0, 'a request left');
       });
     });
+
+    runner.it('stops when its caller does, while the carrier is at it', async () => {
+      const { url } = fixtureOf();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const answer = abortingWith(controller);
+      await play(contract, { ...scene, answer }, async ({ messaging, failureOf }) => {
+        const { code, outcome } = await failureOf(() =>
+          fetchMediaOf(messaging)({ url: new URL(url) }, { signal }),
+        );
+        assert.deepEqual({ code, outcome }, { code: 'aborted', outcome: 'not-performed' });
+      });
+    });
   });
+}
+
+/** Somebody else, whoever looks like the carrier and is not, and whom the carrier really redirects to. */
+function redirectTargetsOf({ media }: HttpCarrier): readonly string[] {
+  if (media === undefined) return [foreignUrl];
+  const { hostname } = new URL(media.url);
+  const alike = [`https://${hostname}.example.com/a.png`, `https://${hostname}:8443/a.png`];
+  return [foreignUrl, ...alike, ...media.redirects];
 }
 
 /** A file of one terabyte, as far as it is asked for. */

@@ -30,6 +30,7 @@ const missingIn = async (contract: ProviderContract): Promise<readonly string[]>
 };
 const always = [
   'carrier.send.accepted',
+  'carrier.send.errorBodies',
   ...[
     'badCredentials',
     'contentRejected',
@@ -56,6 +57,7 @@ describe('a claim without a fixture', () => {
           (name) => `inbound.${name}`,
         ),
         'receipts',
+        'receipts.optedOut',
       ].toSorted(),
     );
     expect(await failuresOf(bare)).toContain(

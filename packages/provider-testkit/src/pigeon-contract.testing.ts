@@ -58,6 +58,7 @@ export const pigeonCarrier = {
       rateLimited: { ...refusal(429, { 'retry-after': '7' }), retryAfterMs: 7000 },
       serverError: refusal(500),
     },
+    errorBodies: [401, 410, 422].map((status) => refusal(status).reply.body),
   },
   getMessage: {
     messageId: 'm-1',
@@ -65,7 +66,11 @@ export const pigeonCarrier = {
     status: 'delivered',
     notFound: { status: 404, body: '{"code":"P404"}' },
   },
-  media: { url: `${pigeon.origin}/media/1`, credentials: 'own-origin' },
+  media: {
+    url: `${pigeon.origin}/media/1`,
+    credentials: 'own-origin',
+    redirects: ['https://cdn.pigeon.example.com/1'],
+  },
 } satisfies HttpCarrier;
 
 /** The contract of the pigeon, whose provider may be replaced by a worse one. */
@@ -114,6 +119,7 @@ export function pigeonContract<Provider extends TelephonyProvider>(
       request: (status, code) =>
         write({ id: 'm-1', status, ...(code === undefined ? {} : { code }) }),
       failure: { carrierWord: 'failed', carrierErrorCode: '30003' },
+      optedOut: { carrierErrorCode: 'P410' },
     },
   } as const satisfies ProviderContract<Provider>;
 }

@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  createMediaDownload,
   type DeliveryStatus,
   type HttpResponse,
   isDeliveryStatus,
@@ -8,6 +9,7 @@ import {
   isShortCode,
   type MessagingProvider,
   type OutboundMessage,
+  outcomeOfStatus,
   parseRetryAfter,
   type ProviderWarning,
   TelephonyError,
@@ -28,11 +30,13 @@ const codes: Readonly<Record<number, TelephonyErrorCode>> = {
   402: 'account_blocked',
   403: 'permission_denied',
   404: 'not_found',
+  408: 'timeout',
   410: 'recipient_opted_out',
   418: 'sender_not_allowed',
   422: 'invalid_recipient',
   429: 'rate_limited',
   451: 'content_rejected',
+  499: 'timeout',
 };
 const authorization = `Bearer ${pigeon.apiKey}`;
 const maxTextLength = { gsm7: 320, ucs2: 140 };
@@ -51,7 +55,10 @@ export function pigeonError(
 }
 
 /** An honest provider's sending half. */
-export function createPigeonMessaging(stage: Stage): Required<MessagingProvider> {
+export function createPigeonMessaging(
+  stage: Pick<Stage, 'transport' | 'fetch' | 'now'>,
+  origin: string = pigeon.origin,
+): Required<MessagingProvider> {
   const ask = async (
     method: 'GET' | 'POST',
     path: string,
@@ -62,10 +69,11 @@ export function createPigeonMessaging(stage: Stage): Required<MessagingProvider>
     const signal = options?.signal;
     if (signal?.aborted === true) throw pigeonError('aborted');
     let response: HttpResponse;
+    let text: string;
     try {
       response = await stage.transport({
         method,
-        url: new URL(path, pigeon.origin),
+        url: new URL(path, origin),
         headers: {
           authorization,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -73,12 +81,13 @@ export function createPigeonMessaging(stage: Stage): Required<MessagingProvider>
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       });
+      text = await response.text();
     } catch (failure) {
       const error = toTransportError(failure, { provider: pigeon.id, signal });
       throw method === 'GET' ? pigeonError(error.code) : error;
     }
-    const answer = parseRecord(await response.text());
-    if (response.status >= 400) throw refusalOf(response, answer, outcome);
+    const answer = parseRecord(text);
+    if (response.status >= 400) throw refusalOf(response, answer, outcome, stage.now());
     if (response.status >= 300 || answer === undefined) {
       throw pigeonError('malformed_response', { outcome });
     }
@@ -93,7 +102,7 @@ export function createPigeonMessaging(stage: Stage): Required<MessagingProvider>
       optOut: 'carrier',
       senderPools: true,
     },
-    errorCodeOf: () => undefined,
+    errorCodeOf: (carrierErrorCode) => codes[Number(/^P(\d{3})$/u.exec(carrierErrorCode)?.[1])],
     async send(message, options) {
       assertSendable(message);
       const { to, from, text = '', media = [], statusCallback } = message;
@@ -118,26 +127,24 @@ export function createPigeonMessaging(stage: Stage): Required<MessagingProvider>
       if (!/^[\w-]+$/u.test(id)) throw pigeonError('invalid_request');
       const answer = await ask('GET', `/messages/${id}`, undefined, options);
       if (answer['status'] === undefined) throw pigeonError('malformed_response');
-      return { status: toStatus(answer['status']), raw: answer };
+      const code = answer['code'];
+      return {
+        status: toStatus(answer['status']),
+        ...(typeof code === 'string' ? { carrierErrorCode: code } : {}),
+        raw: answer,
+      };
     },
-    async fetchMedia({ url: first }, options) {
-      let url = first;
-      for (let hop = 0; hop < 4; hop += 1) {
-        if (options?.signal?.aborted === true) throw pigeonError('aborted');
-        if (url.protocol !== 'https:' || !/[a-z]\.[a-z]+$/u.test(url.hostname)) {
-          throw pigeonError('invalid_request');
-        }
-        const headers = url.origin === pigeon.origin ? { authorization } : {};
-        const response = await stage.fetch(url, { headers, redirect: 'manual' });
-        if (response.ok) return response;
-        const location = response.headers.get('location');
-        if (location === null) {
-          throw pigeonError(codes[response.status] ?? 'provider_unavailable');
-        }
-        url = new URL(location, url);
-      }
-      throw pigeonError('malformed_response');
-    },
+    fetchMedia: createMediaDownload({
+      provider: pigeon.id,
+      fetch: stage.fetch,
+      authorizationFor: (url) => (url.origin === origin ? authorization : undefined),
+      allowsLoopback: origin !== pigeon.origin,
+      toError: ({ status }) =>
+        pigeonError(
+          codes[status] ?? (status >= 500 ? 'provider_unavailable' : 'malformed_response'),
+          { httpStatus: status },
+        ),
+    }),
   };
 }
 
@@ -165,14 +172,15 @@ function refusalOf(
   response: HttpResponse,
   answer: Readonly<Record<string, unknown>> | undefined,
   outcome: 'not-performed' | 'unknown',
+  now: Date,
 ): TelephonyError {
   const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.header('retry-after'), new Date(0));
+  const retryAfterMs = parseRetryAfter(response.header('retry-after'), now);
   const providerCode = answer?.['code'];
   return pigeonError(
     status >= 500 ? 'provider_unavailable' : (codes[status] ?? 'invalid_request'),
     {
-      outcome: status >= 500 ? outcome : 'not-performed',
+      outcome: outcomeOfStatus(status) === 'unknown' ? outcome : 'not-performed',
       httpStatus: status,
       ...(typeof providerCode === 'string' ? { providerCode } : {}),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -54,7 +54,7 @@ const reject = (reason: WebhookRejectionReason) => pigeonError('webhook_rejected
 
 /** An honest provider's receiving half. */
 export function createPigeonWebhooks(
-  stage: Stage,
+  stage: Pick<Stage, 'now'>,
   secrets: readonly string[],
   signs: PigeonBody,
 ): WebhookReceiver {

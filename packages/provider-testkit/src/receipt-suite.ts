@@ -7,12 +7,15 @@ import {
 } from '@openclaw/telephony-core';
 import { contractValues } from './contract-values.ts';
 import type { ReceiptFixtures } from './fixtures.ts';
-import { requireFixture } from './missing-fixture.ts';
+import { itWithFixture, requireFixture } from './missing-fixture.ts';
 import { play, type Scene } from './scene.ts';
 import type { Suite } from './suite.ts';
 import { receiveOne, seal } from './webhook-scene.ts';
 
 type StatusEvent = Extract<MessageEvent, { readonly type: 'message.status' }>;
+
+/** A number that no carrier has. */
+const unknownErrorCode = '999999999';
 
 /** What became of our messages, in the carrier's words. */
 export function describeReceipts<Provider extends TelephonyProvider>({
@@ -109,5 +112,22 @@ export function describeReceipts<Provider extends TelephonyProvider>({
       if (delivered === undefined) return;
       assert.equal((await receiveWord(scene, delivered)).carrierErrorCode, undefined);
     });
+
+    if (!claims.errorCodeOf) return;
+    itWithFixture(
+      runner,
+      'knows the carrier’s number for an opt-out, and nothing of a number that nobody knows',
+      contract.receipts?.optedOut,
+      {
+        path: 'receipts.optedOut',
+        what: 'the carrier’s error number for a recipient who opted out, or { never: why not }',
+        because: 'the provider has messaging.errorCodeOf',
+      },
+      ({ carrierErrorCode }) =>
+        play(contract, {}, async ({ messaging }) => {
+          assert.equal(messaging.errorCodeOf?.(carrierErrorCode), 'recipient_opted_out');
+          assert.equal(messaging.errorCodeOf?.(unknownErrorCode), undefined, 'it guesses');
+        }),
+    );
   });
 }

@@ -8,6 +8,7 @@ import { describeProvider } from './provider-suite.ts';
 import { describeReceipts } from './receipt-suite.ts';
 import type { Runner } from './runner.ts';
 import { createStage } from './scripted-stage.ts';
+import { describeSendOutcomes } from './send-outcome-suite.ts';
 import { describeSendLimits } from './send-limits-suite.ts';
 import { describeSendRefusals } from './send-refusal-suite.ts';
 import { describeSend } from './send-suite.ts';
@@ -47,6 +48,7 @@ export function runProviderContract<Provider extends TelephonyProvider>(
       } else {
         describeSendRefusals(suite, carrier);
         describeSendTrouble(suite, carrier);
+        describeSendOutcomes(suite, carrier);
       }
     }
     describeGetMessage(suite);

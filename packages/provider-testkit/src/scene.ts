@@ -34,19 +34,24 @@ export interface SceneOptions {
   readonly answer?: Answer;
   /** True where requests to other hosts belong to the scenario, as with a redirect of media. */
   readonly mayLeaveOrigins?: boolean;
+  /** True where the transport hands out a response before it has arrived whole. */
+  readonly readsLate?: boolean;
 }
 
 /** Runs one scenario, and checks what holds in every one: nothing confidential is shown, no other host is asked. */
 export async function play<Provider extends TelephonyProvider>(
   contract: ProviderContract<Provider>,
-  { answer = willing(contract.carrier), mayLeaveOrigins = false }: SceneOptions,
+  { answer = willing(contract.carrier), mayLeaveOrigins = false, readsLate = false }: SceneOptions,
   body: (scene: Scene<Provider>) => Promise<void>,
 ): Promise<void> {
   const { carrier, secrets, onRequest } = contract;
   let canaries = createCanaries(secrets);
-  const stage = createStage(answer, (request) => {
-    canaries = withCredentialsOf(canaries, request.headers);
-    onRequest?.(request);
+  const stage = createStage(answer, {
+    readsLate,
+    onRequest(request) {
+      canaries = withCredentialsOf(canaries, request.headers);
+      onRequest?.(request);
+    },
   });
   const provider = contract.createProvider(stage);
   const { networkUse, lines } = await watch(() =>

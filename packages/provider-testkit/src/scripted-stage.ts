@@ -1,5 +1,5 @@
 import { formatWithOptions } from 'node:util';
-import { createFetchTransport } from '@openclaw/telephony-core';
+import { createFetchTransport, type HttpTransport } from '@openclaw/telephony-core';
 import type { Answer } from './answers.ts';
 import { contractValues } from './contract-values.ts';
 import type { RecordedRequest, Stage } from './fixtures.ts';
@@ -14,10 +14,17 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** As many as fetch follows. */
 const maxRedirectCount = 20;
 
+/** What a stage may do otherwise. */
+export interface StageOptions {
+  readonly onRequest?: (request: RecordedRequest) => void;
+  /** True for a transport that hands out a response before it has arrived whole; default false. */
+  readonly readsLate?: boolean;
+}
+
 /** Makes a stage whose fetch answers every request alike, however often it is asked. */
 export function createStage(
   answer: Answer,
-  onRequest?: (request: RecordedRequest) => void,
+  { onRequest, readsLate = false }: StageOptions = {},
 ): ScriptedStage {
   const requests: RecordedRequest[] = [];
   const lines: string[] = [];
@@ -50,10 +57,22 @@ export function createStage(
     requests,
     lines,
     fetch,
-    transport: createFetchTransport({ fetch }),
+    transport: readsLate ? createLateTransport(fetch) : createFetchTransport({ fetch }),
     now: () => new Date(contractValues.now),
     log: (...words) => {
       lines.push(formatWithOptions({ depth: 16 }, ...words));
     },
+  };
+}
+
+/** A client that is content with the headers: what breaks after them, breaks when the text is read. */
+function createLateTransport(fetch: typeof globalThis.fetch): HttpTransport {
+  return async ({ url, ...request }) => {
+    const response = await fetch(url, { ...request, redirect: 'manual' });
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name) ?? undefined,
+      text: () => response.text(),
+    };
   };
 }

@@ -5,6 +5,7 @@ import type {
   TelephonyProvider,
 } from '@openclaw/telephony-core';
 import { answering } from './answers.ts';
+import { contractValues } from './contract-values.ts';
 import type { CarrierFailure, HttpCarrier, Never, SendFailureFixtures } from './fixtures.ts';
 import { plainMessage } from './messages.ts';
 import { type FixtureNeed, isNever, itWithFixture } from './missing-fixture.ts';
@@ -30,6 +31,17 @@ const refusals: readonly Refusal[] = [
   { fixture: 'contentRejected', name: 'content that is rejected', codes: ['content_rejected'] },
   { fixture: 'noFunds', name: 'no funds', codes: ['account_blocked', 'limit_reached'] },
 ];
+
+/** What a status says by itself, where the carrier, or whatever stands before it, adds no word of its own. */
+const bareStatuses: readonly (readonly [status: number, code: TelephonyErrorCode])[] = [
+  [400, 'invalid_request'],
+  [401, 'auth_failed'],
+  [402, 'account_blocked'],
+  [403, 'permission_denied'],
+  [404, 'not_found'],
+  [429, 'rate_limited'],
+];
+const waitMs = 30_000;
 
 const needOf = (fixture: keyof SendFailureFixtures, name: string): FixtureNeed => ({
   path: `carrier.send.failures.${fixture}`,
@@ -68,7 +80,32 @@ export function describeSendRefusals<Provider extends TelephonyProvider>(
         assert.equal(error.retryAfterMs, failure.retryAfterMs, 'retryAfterMs is another');
       }),
     );
+    for (const [status, code] of bareStatuses) {
+      for (const body of ['', '<html>']) {
+        const words = body === '' ? 'without a word' : 'with a page in HTML';
+        runner.it(`a ${status} ${words}: ${code}`, async () => {
+          const reply = { status, headers: {}, body };
+          await play(contract, { answer: answering(reply) }, async (scene) => {
+            const error = await sendAndFail(scene, { reply });
+            assert.equal(error.code, code, `the code is ${error.code}, not ${code}`);
+            assert.equal(error.outcome, 'not-performed', 'the carrier refused: nothing was sent');
+          });
+        });
+      }
+    }
+
     if (!isNever(rateLimited)) {
+      const dated = '429 with a date to come back at (RFC 9110 §10.2.3)';
+      itWithFixture(runner, dated, rateLimited, limitNeed, (failure) => {
+        const date = new Date(contractValues.now.getTime() + waitMs).toUTCString();
+        const headers = { ...failure.reply.headers, 'retry-after': date };
+        const reply = { ...failure.reply, headers };
+        return play(contract, { answer: answering(reply) }, async (scene) => {
+          const error = await sendAndFail(scene, { ...failure, reply });
+          assertRateLimited(error);
+          assert.equal(error.retryAfterMs, waitMs, 'retryAfterMs is not the time until the date');
+        });
+      });
       const name = '429 without a time to wait';
       itWithFixture(runner, name, rateLimited, limitNeed, (failure) => {
         const { headers: _, ...reply } = failure.reply;

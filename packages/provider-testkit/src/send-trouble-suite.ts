@@ -6,9 +6,11 @@ import {
   answering,
   breakingOff,
   echoing,
+  failingStrangely,
   failingWith,
   timingOut,
 } from './answers.ts';
+import { contractValues } from './contract-values.ts';
 import type { CarrierReply, HttpCarrier } from './fixtures.ts';
 import { plainMessage } from './messages.ts';
 import { acceptedNeed, requireFixture } from './missing-fixture.ts';
@@ -20,6 +22,7 @@ interface Trouble {
   readonly answer: (accepted: CarrierReply) => Answer;
   readonly codes: readonly TelephonyErrorCode[];
   readonly outcome: Outcome;
+  readonly readsLate?: boolean;
 }
 
 const html = { 'content-type': 'text/html' };
@@ -30,6 +33,12 @@ const troubles: readonly Trouble[] = [
   {
     name: 'an HTML error page that repeats the request',
     answer: () => echoing(502),
+    codes: ['provider_unavailable'],
+    outcome: 'unknown',
+  },
+  {
+    name: 'a time to wait that makes no sense',
+    answer: () => answering({ status: 503, headers: { 'retry-after': contractValues.person } }),
     codes: ['provider_unavailable'],
     outcome: 'unknown',
   },
@@ -58,6 +67,13 @@ const troubles: readonly Trouble[] = [
     codes: brokenOff,
     outcome: 'unknown',
   },
+  {
+    name: 'a connection that breaks when the reply is read',
+    answer: breakingOff,
+    codes: brokenOff,
+    outcome: 'unknown',
+    readsLate: true,
+  },
   ...['{}', '[]', 'null', '"ok"', ''].map((body) => ({
     name: `a friendly reply without an id: ${body === '' ? 'nothing' : body}`,
     answer: ({ status }: CarrierReply) => answering({ status, body }),
@@ -70,6 +86,12 @@ const troubles: readonly Trouble[] = [
     codes: ['malformed_response', 'provider_unavailable', 'invalid_request', 'network'],
     outcome: 'unknown',
   },
+  {
+    name: 'a reply that is longer than any carrier’s',
+    answer: ({ status }) => answering({ status, body: 'x'.repeat(2 * 1024 * 1024) }),
+    codes: brokenOff,
+    outcome: 'unknown',
+  },
   { name: 'a time-out', answer: timingOut, codes: ['timeout'], outcome: 'unknown' },
   {
     name: 'a connection that is reset',
@@ -77,7 +99,13 @@ const troubles: readonly Trouble[] = [
     codes: ['network'],
     outcome: 'unknown',
   },
-  ...['ECONNREFUSED', 'ENOTFOUND'].map((code) => ({
+  {
+    name: 'a failure of the client that is no error',
+    answer: failingStrangely,
+    codes: ['network'],
+    outcome: 'unknown',
+  },
+  ...['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT'].map((code) => ({
     name: `no connection at all (${code})`,
     answer: () => failingWith(code),
     codes: ['network'] as const,
@@ -91,12 +119,12 @@ export function describeSendTrouble<Provider extends TelephonyProvider>(
   carrier: HttpCarrier,
 ): void {
   runner.describe('send, in trouble', () => {
-    for (const { name, answer, codes, outcome } of troubles) {
+    for (const { name, answer, codes, outcome, readsLate = false } of troubles) {
       runner.it(`${name}: ${outcome}`, async () => {
         const accepted = requireFixture(carrier.send?.accepted, acceptedNeed);
         await play(
           contract,
-          { answer: answer(accepted.reply) },
+          { answer: answer(accepted.reply), readsLate },
           async ({ messaging, requests, failureOf }) => {
             const error = await failureOf(() => messaging.send(plainMessage));
             assert.equal(requests.length, 1, 'a request that sends is never repeated');

@@ -15,6 +15,7 @@ export interface Claims {
   readonly messaging?: MessagingCapabilities;
   readonly getMessage: boolean;
   readonly fetchMedia: boolean;
+  readonly errorCodeOf: boolean;
 }
 
 /** Reads the claims of a provider. */
@@ -23,5 +24,6 @@ export function claimsOf({ messaging }: TelephonyProvider): Claims {
     ...(messaging === undefined ? {} : { messaging: messaging.capabilities }),
     getMessage: messaging?.getMessage !== undefined,
     fetchMedia: messaging?.fetchMedia !== undefined,
+    errorCodeOf: messaging?.errorCodeOf !== undefined,
   };
 }

@@ -6,6 +6,7 @@ import {
 } from '@openclaw/provider-testkit';
 import { signTwilioWebhook, withBodyDigest } from '@openclaw/webhook-verify/twilio';
 import { describe, it } from 'vitest';
+import { twilioErrors } from './errors.ts';
 import { createTwilioProvider } from './provider.ts';
 
 const accountSid = `AC${'0123456789abcdef'.repeat(2)}`;
@@ -131,6 +132,9 @@ runProviderContract(
           },
           serverError: refusal(500, 20500, `Internal Server Error: ${text} to ${person}`),
         },
+        errorBodies: twilioErrors.map(
+          ({ providerCode }) => refusal(400, Number(providerCode), `no: ${person}`).reply.body,
+        ),
       },
       getMessage: {
         messageId: messageSid,
@@ -143,7 +147,15 @@ runProviderContract(
         carrierErrorCode: '30003',
         notFound: refusal(404, 20404, 'The requested resource was not found').reply,
       },
-      media: { url: mediaUrl(0), credentials: 'own-origin' },
+      media: {
+        url: mediaUrl(0),
+        credentials: 'own-origin',
+        redirects: [
+          'https://mms.twiliocdn.com/a',
+          'https://media.twiliocdn.com/a',
+          'https://s3-external-1.amazonaws.com/a?X-Amz-Signature=1',
+        ],
+      },
     },
     webhooks: {
       scheme: { signsUrl: true, signsBody: 'parameters' },
@@ -195,6 +207,7 @@ runProviderContract(
           ...(errorCode === undefined ? {} : { ErrorCode: errorCode }),
         }),
       failure: { carrierWord: 'undelivered', carrierErrorCode: '30003' },
+      optedOut: { carrierErrorCode: '21610' },
     },
   },
   { describe, it },

@@ -1,11 +1,5 @@
-import {
-  type HttpRequest,
-  type HttpTransport,
-  type OutboundMessage,
-  parseE164,
-  TelephonyError,
-  type WebhookRequest,
-} from '@openclaw/telephony-core';
+import { createFakeTransport, type FakeReply } from '@openclaw/provider-testkit';
+import { type OutboundMessage, parseE164, type WebhookRequest } from '@openclaw/telephony-core';
 import { signTwilioWebhook } from '@openclaw/webhook-verify/twilio';
 import { createTwilioProvider, type TwilioProviderOptions } from './provider.ts';
 
@@ -20,47 +14,13 @@ export const hello = {
   text: 'canary text',
 } satisfies OutboundMessage;
 
-/** What a fake Twilio answers; a string body is sent as it is. */
-export interface Answer {
-  readonly status?: number;
-  readonly headers?: Record<string, string>;
-  readonly body?: unknown;
-}
-
-/** A transport that answers the same to everything, and keeps what it was asked. */
-export function answering(answer: Answer | (() => Promise<never>)): {
-  readonly transport: HttpTransport;
-  readonly requests: HttpRequest[];
-} {
-  const requests: HttpRequest[] = [];
-  return {
-    requests,
-    transport: async (request) => {
-      requests.push(request);
-      if (typeof answer === 'function') return answer();
-      const { status = 201, headers = {}, body = { sid: messageSid, status: 'queued' } } = answer;
-      return {
-        status,
-        header: (name) => headers[name],
-        text: () => Promise.resolve(typeof body === 'string' ? body : JSON.stringify(body)),
-      };
-    },
-  };
-}
+/** A transport that answers the same to everything; what is left out is Twilio’s answer to a message that it accepts. */
+export const answering = (reply: FakeReply | (() => Promise<FakeReply>)) =>
+  createFakeTransport(reply, { status: 201, body: { sid: messageSid, status: 'queued' } });
 
 /** A provider with the credentials of the tests. */
 export function create(options: Partial<TwilioProviderOptions> = {}) {
   return createTwilioProvider({ accountSid, authToken, ...options });
-}
-
-/** The error that the work fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<TelephonyError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof TelephonyError) return error;
-  throw new Error('expected a TelephonyError');
 }
 
 const url = 'https://sms.example.com/telephony/webhook';

@@ -1,6 +1,7 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpTransport } from '@openclaw/telephony-core';
-import { create, failureOf, ourNumber } from './fake-twilio.testing.ts';
+import { create, ourNumber } from './fake-twilio.testing.ts';
 import type { TwilioProviderOptions } from './provider.ts';
 
 const messageUrl = new URL('https://sms.example.com/in');

@@ -1,7 +1,8 @@
+import { failureOf } from '@openclaw/provider-testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpTransport } from '@openclaw/telephony-core';
-import { accountSid, create, failureOf, ourNumber } from './fake-twilio.testing.ts';
+import { accountSid, create, ourNumber } from './fake-twilio.testing.ts';
 import { parseJsonObject } from './json.ts';
 
 const wanted = {

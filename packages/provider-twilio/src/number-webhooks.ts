@@ -44,6 +44,7 @@ const restorable: ReadonlySet<string> = new Set(
 export function settingsOf(resource: JsonRecord, touched?: URLSearchParams): WebhookSettings {
   const settings: Partial<Record<NumberWebhook['setting'], URL | null>> = {};
   const restore: Record<string, string> = {};
+  const calledByGet: NumberWebhook['setting'][] = [];
   for (const { setting, url, method, owner } of numberWebhooks) {
     if (owner(resource) !== undefined) continue;
     if (touched !== undefined && !touched.has(url[1]) && !touched.has(method[1])) continue;
@@ -55,8 +56,13 @@ export function settingsOf(resource: JsonRecord, touched?: URLSearchParams): Web
     restore[url[1]] = text ?? '';
     const verb = textIn(resource, method[0]);
     if (verb !== undefined) restore[method[1]] = verb;
+    if (parsed !== null && verb === 'GET') calledByGet.push(setting);
   }
-  return { ...settings, ...(Object.keys(restore).length === 0 ? {} : { restore }) };
+  return {
+    ...settings,
+    ...(calledByGet.length === 0 ? {} : { calledByGet }),
+    ...(Object.keys(restore).length === 0 ? {} : { restore }),
+  };
 }
 
 /** The form that makes a number as it is wanted; with `restore`, that and nothing else. */

@@ -1,17 +1,12 @@
-import { TelephonyError } from '@openclaw/telephony-core';
+import { thrownBy } from '@openclaw/provider-testkit';
+import type { TelephonyError } from '@openclaw/telephony-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountSid, answering, create, hello } from './fake-twilio.testing.ts';
 import type { TwilioProviderOptions } from './provider.ts';
 
-const refusalOf = (options: Partial<TwilioProviderOptions>): TelephonyError => {
-  try {
-    create(options);
-  } catch (error) {
-    if (error instanceof TelephonyError) return error;
-  }
-  throw new Error('expected a TelephonyError');
-};
+const refusalOf = (options: Partial<TwilioProviderOptions>): TelephonyError =>
+  thrownBy(() => create(options));
 const hostOf = async (options: Partial<TwilioProviderOptions>): Promise<string | undefined> => {
   const { transport, requests } = answering({});
   await create({ ...options, transport }).messaging.send(hello);

@@ -1,11 +1,10 @@
+import { failureOf, type FakeReply } from '@openclaw/provider-testkit';
 import { type CallEvent, type CallInstruction, TelephonyError } from '@openclaw/telephony-core';
 import { describe, expect, it } from 'vitest';
 import {
   accountSid,
-  type Answer,
   answering,
   create,
-  failureOf,
   ourNumber,
   signedForm,
   theirNumber,
@@ -16,7 +15,7 @@ const call = { providerId: 'twilio', callId: callSid };
 const answerUrl = new URL('https://sms.example.com/telephony/webhook');
 const wanted = { to: theirNumber, from: ourNumber, answerUrl };
 
-async function place(over: object = {}, answer: Answer = { body: { sid: callSid } }) {
+async function place(over: object = {}, answer: FakeReply = { body: { sid: callSid } }) {
   const { transport, requests } = answering(answer);
   const placed = await create({ transport }).voice.placeCall({ ...wanted, ...over });
   const [request] = requests;
@@ -187,7 +186,7 @@ describe('answering a call', () => {
   });
 });
 
-const asking = (answer: Answer) => {
+const asking = (answer: FakeReply) => {
   const { transport, requests } = answering(answer);
   return { voice: create({ transport }).voice, requests };
 };

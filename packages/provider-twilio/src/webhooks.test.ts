@@ -1,9 +1,5 @@
-import {
-  isVerifiedWebhook,
-  markVerified,
-  TelephonyError,
-  type WebhookRequest,
-} from '@openclaw/telephony-core';
+import { rejectionOf } from '@openclaw/provider-testkit';
+import { isVerifiedWebhook, markVerified, type WebhookRequest } from '@openclaw/telephony-core';
 import { signTwilioWebhook, withBodyDigest } from '@openclaw/webhook-verify/twilio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -20,16 +16,7 @@ import {
 const { webhooks } = create();
 const receive = (request: WebhookRequest) => webhooks.parse(webhooks.verify(request));
 const keyOf = (request: WebhookRequest) => receive(request)[0]?.dedupeKey;
-const reasonOf = (request: WebhookRequest, receiver = webhooks): string | undefined => {
-  try {
-    receiver.verify(request);
-    return undefined;
-  } catch (error) {
-    if (!TelephonyError.isInstance(error)) return 'another error';
-    expect(error).toMatchObject({ code: 'webhook_rejected', provider: 'twilio' });
-    return error.reason;
-  }
-};
+const reasonOf = (request: WebhookRequest, receiver = webhooks) => rejectionOf(receiver, request);
 const base = { AccountSid: accountSid, MessageSid: messageSid, SmsSid: messageSid };
 const text = { ...base, From: theirNumber, To: ourNumber, Body: 'hello', SmsStatus: 'received' };
 const receipt = { ...base, From: ourNumber, To: theirNumber };
