@@ -1,5 +1,4 @@
-import type { WebhookSettings } from '@openclaw/telephony-core';
-import { type JsonRecord, textIn } from './json.ts';
+import { type JsonObject, textIn, type WebhookSettings } from '@openclaw/telephony-core';
 
 /** What a number without an application has. */
 export const nowhere = { messageUrl: null, voiceUrl: null, callStatusUrl: null } as const;
@@ -15,7 +14,7 @@ export const webhookFields = [
 ] as const;
 
 /** What Plivo would call for numbers of this application; what stands there and is no URL is left out. */
-export function settingsOf(application: JsonRecord): WebhookSettings {
+export function settingsOf(application: JsonObject): WebhookSettings {
   const settings: Partial<Record<(typeof webhookFields)[number][0], URL | null>> = {};
   const calledByGet: (typeof webhookFields)[number][0][] = [];
   for (const [name, field, method] of webhookFields) {
@@ -29,7 +28,7 @@ export function settingsOf(application: JsonRecord): WebhookSettings {
 }
 
 /** True where nothing is called any more once `wanted` holds. */
-export function leavesNothing(wanted: WebhookSettings, application: JsonRecord): boolean {
+export function leavesNothing(wanted: WebhookSettings, application: JsonObject): boolean {
   return webhookFields.every(([name, field]) => {
     const value = wanted[name];
     return value === undefined ? textIn(application, field) === undefined : value === null;
@@ -39,7 +38,7 @@ export function leavesNothing(wanted: WebhookSettings, application: JsonRecord):
 /** What has to be written so that `wanted` holds; `undefined` when it holds already. */
 export function changeOf(
   wanted: WebhookSettings,
-  application: JsonRecord,
+  application: JsonObject,
 ): ApplicationChange | undefined {
   const change: Record<string, string> = {};
   for (const [name, field, method] of webhookFields) {

@@ -1,7 +1,11 @@
-import { type CallOptions, TelephonyError } from '@openclaw/telephony-core';
+import {
+  type CallOptions,
+  type JsonObject,
+  TelephonyError,
+  textIn,
+} from '@openclaw/telephony-core';
 import type { ApplicationChange } from './application-settings.ts';
 import { refuse } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 import { findListed, type Found } from './listing.ts';
 import { applicationIdIn, isApplicationId } from './number-application.ts';
 import { malformed, type RestClient } from './rest-client.ts';
@@ -21,7 +25,7 @@ export interface ChangeForNumber {
 
 /** The applications of the account. */
 export interface Applications {
-  read(id: string, callOptions?: CallOptions): Promise<JsonRecord>;
+  read(id: string, callOptions?: CallOptions): Promise<JsonObject>;
   /** Changes one, unless other numbers use it and nobody allowed that. */
   change(id: string, change: ChangeForNumber, callOptions?: CallOptions): Promise<void>;
   /** Makes an application for the number, or takes the one that was made earlier; returns its id. */

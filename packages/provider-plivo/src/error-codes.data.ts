@@ -1,15 +1,10 @@
-import type { TelephonyErrorCode } from '@openclaw/telephony-core';
+import type { CarrierErrorRow, TelephonyErrorCode } from '@openclaw/telephony-core';
 
 /**
  * Plivo's error numbers for messages: number, our code, whether trying again later can help, meaning. Sorted by
  * number. Plivo gives them in receipts and when asked for a message, never in the answer to a request.
  */
-export const errorRows: readonly (readonly [
-  number: number,
-  code: TelephonyErrorCode,
-  retryable: boolean,
-  meaning: string,
-])[] = [
+export const errorRows: readonly CarrierErrorRow[] = [
   [10, 'content_rejected', false, 'a carrier found the message invalid'],
   [20, 'provider_unavailable', true, 'the network of the carrier had a problem'],
   [30, 'content_rejected', false, 'a carrier filtered the message as spam'],

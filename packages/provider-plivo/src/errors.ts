@@ -1,28 +1,22 @@
 import {
-  outcomeOfStatus,
-  parseRetryAfter,
-  TelephonyError,
+  type CarrierErrorMeaning,
+  createCarrierErrors,
+  createRefusal,
+  type TelephonyError,
   type TelephonyErrorCode,
-  type TelephonyErrorDetails,
+  toAnswerError,
 } from '@openclaw/telephony-core';
 import { errorRows, partyRows, type RefusalRow, refusalRows } from './error-codes.data.ts';
 
 /** The provider's id: in events, in errors, in a configuration. */
 export const plivoProviderId = 'plivo';
 
-/** What a Plivo error number means. */
-export interface PlivoErrorMeaning {
-  /** Plivo's number, as a string: the `carrierErrorCode` of a receipt or of a message that was asked for. */
-  readonly providerCode: string;
-  readonly code: TelephonyErrorCode;
-  /** True where the same message may arrive later without anybody changing anything. */
-  readonly retryable: boolean;
-  readonly meaning: string;
-  /** Plivo's page about its error numbers; it has one for all. */
-  readonly documentation: URL;
-}
+/** What a Plivo error number means: of a receipt, or of a message that was asked for, never of a request. */
+export type PlivoErrorMeaning = CarrierErrorMeaning;
 
 const documentation = new URL('https://www.plivo.com/docs/messaging/troubleshooting/error-codes');
+
+const table = createCarrierErrors(errorRows, () => documentation);
 
 /**
  * Every Plivo error number that this package knows, sorted by number.
@@ -30,19 +24,7 @@ const documentation = new URL('https://www.plivo.com/docs/messaging/troubleshoot
  * @example
  * for (const { providerCode, meaning } of plivoErrors) console.log(providerCode, meaning);
  */
-export const plivoErrors: readonly PlivoErrorMeaning[] = errorRows.map(
-  ([number, code, retryable, meaning]) => ({
-    providerCode: String(number),
-    code,
-    retryable,
-    meaning,
-    documentation,
-  }),
-);
-
-const byProviderCode: ReadonlyMap<string, PlivoErrorMeaning> = new Map(
-  plivoErrors.map((error) => [error.providerCode, error]),
-);
+export const plivoErrors: readonly PlivoErrorMeaning[] = table.all;
 
 /**
  * Explains a Plivo error number, as it stands in a receipt's `carrierErrorCode`.
@@ -52,21 +34,11 @@ const byProviderCode: ReadonlyMap<string, PlivoErrorMeaning> = new Map(
  * describePlivoError('200')?.meaning; // 'the recipient has opted out with STOP'
  */
 export function describePlivoError(providerCode: string): PlivoErrorMeaning | undefined {
-  return byProviderCode.get(providerCode);
+  return table.describe(providerCode);
 }
 
 /** A request that is wrong in itself, or that Plivo surely did not perform. */
-export function refuse(
-  code: TelephonyErrorCode,
-  message: string,
-  details: Partial<TelephonyErrorDetails> = {},
-): TelephonyError {
-  return new TelephonyError(code, message, {
-    outcome: 'not-performed',
-    ...details,
-    provider: plivoProviderId,
-  });
-}
+export const refuse = createRefusal(plivoProviderId);
 
 /** A failed answer, as far as it decides about the error. */
 export interface FailedAnswer {
@@ -81,19 +53,12 @@ export interface FailedAnswer {
 }
 
 /** Turns an answer that is not 2xx into the error of the contract. */
-export function toPlivoError(answer: FailedAnswer): TelephonyError {
-  const { status, retryAfter, sentence, now, creates } = answer;
-  const retryAfterMs = parseRetryAfter(retryAfter, now);
-  const { code, meaning } = explain(status, sentence);
-  return new TelephonyError(
+export function toPlivoError({ sentence, ...answer }: FailedAnswer): TelephonyError {
+  const { code, meaning } = explain(answer.status, sentence);
+  return toAnswerError(
     code,
-    `Plivo answered ${status}${meaning === undefined ? '' : `: ${meaning}`}`,
-    {
-      provider: plivoProviderId,
-      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
-      httpStatus: status,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
+    `Plivo answered ${answer.status}${meaning === undefined ? '' : `: ${meaning}`}`,
+    { ...answer, provider: plivoProviderId },
   );
 }
 

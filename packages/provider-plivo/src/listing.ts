@@ -1,5 +1,4 @@
-import type { CallOptions } from '@openclaw/telephony-core';
-import { isRecord, type JsonRecord } from './json.ts';
+import { type CallOptions, isJsonObject, type JsonObject } from '@openclaw/telephony-core';
 import { malformed, type RestClient } from './rest-client.ts';
 
 const pageSize = 20;
@@ -7,13 +6,13 @@ const pageSize = 20;
 const mostPageCount = 100;
 
 /** What a search in a list found; `too-many` when the list goes on after all the pages that are looked at. */
-export type Found = { readonly record: JsonRecord } | 'none' | 'too-many';
+export type Found = { readonly record: JsonObject } | 'none' | 'too-many';
 
 /** Searches a list of the account, page by page, for the first that fits. */
 export async function findListed(
   rest: RestClient,
   path: '/Number/' | '/Application/',
-  fits: (record: JsonRecord) => boolean,
+  fits: (record: JsonObject) => boolean,
   callOptions?: CallOptions,
 ): Promise<Found> {
   for (let page = 0; page < mostPageCount; page += 1) {
@@ -22,7 +21,7 @@ export async function findListed(
     const { objects } = await rest({ path, query }, callOptions);
     // Taken for an empty one, it would hide whom a change concerns.
     if (!Array.isArray(objects)) throw malformed('the list that was asked for', false);
-    const record = objects.filter(isRecord).find(fits);
+    const record = objects.filter(isJsonObject).find(fits);
     if (record !== undefined) return { record };
     if (objects.length < pageSize) return 'none';
   }

@@ -1,11 +1,12 @@
 import {
   type CallOptions,
   type InboundMedia,
+  type JsonObject,
   type MessagingProvider,
   type SendReceipt,
+  textIn,
 } from '@openclaw/telephony-core';
 import { describePlivoError, refuse } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 import { toDeliveryStatus, toErrorCode } from './message-status.ts';
 import { malformed, type RestClient } from './rest-client.ts';
 import {
@@ -52,7 +53,7 @@ export function createPlivoMessaging(options: PlivoMessagingOptions): Required<M
   };
 }
 
-function toReceipt(answer: JsonRecord, { warnings }: SendParameters): SendReceipt {
+function toReceipt(answer: JsonObject, { warnings }: SendParameters): SendReceipt {
   const messageId = firstText(answer['message_uuid']);
   if (messageId === undefined) {
     // Plivo says yes to the request, and no to its only recipient.

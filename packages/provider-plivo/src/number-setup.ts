@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type E164,
+  type JsonObject,
   type NumberSetup,
   redactAddress,
   TelephonyError,
@@ -16,7 +17,6 @@ import {
 } from './application-settings.ts';
 import { createApplications } from './applications.ts';
 import { refuse } from './errors.ts';
-import type { JsonRecord } from './json.ts';
 import { applicationIdIn, type NumberApplication } from './number-application.ts';
 import { afterChange } from './partial-change.ts';
 import type { RestClient } from './rest-client.ts';
@@ -69,7 +69,7 @@ export function createPlivoNumberSetup(options: PlivoNumberSetupOptions): Number
     wanted: WebhookSettings,
     callOptions?: CallOptions,
   ): Promise<void> {
-    const current: JsonRecord = application.kind === 'known' ? application.resource : {};
+    const current: JsonObject = application.kind === 'known' ? application.resource : {};
     const fields = changeOf(wanted, current);
     if (fields === undefined) return;
     if (application.kind === 'none') {

@@ -13,7 +13,7 @@ import { plivoProviderId, toPlivoError } from './errors.ts';
 import { isOwnMedia } from './own-media.ts';
 import { createPlivoMessaging } from './messaging.ts';
 import { createPlivoNumberSetup } from './number-setup.ts';
-import { createRestClient } from './rest-client.ts';
+import { createPlivoRestClient } from './rest-client.ts';
 import { type PlivoLog, requireLog } from './send-parameters.ts';
 import { createPlivoVoice } from './voice.ts';
 import { createPlivoWebhooks } from './webhooks.ts';
@@ -76,7 +76,7 @@ export function createPlivoProvider(options: PlivoProviderOptions): PlivoProvide
   const credentials = readCredentials(options);
   const host = resolveHost(options);
   const transport = options.transport ?? createFetchTransport(fetch === undefined ? {} : { fetch });
-  const rest = createRestClient({ host, credentials, transport, now });
+  const rest = createPlivoRestClient({ host, credentials, transport, now });
   return {
     specVersion: 'v1',
     id: plivoProviderId,

@@ -1,14 +1,15 @@
 import {
   type CallOptions,
-  type HttpResponse,
+  createRestClient,
   type HttpTransport,
-  TelephonyError,
-  toTransportError,
+  type JsonObject,
+  malformedAnswer,
+  type TelephonyError,
+  textIn,
 } from '@openclaw/telephony-core';
 import type { PlivoHost } from './base-url.ts';
 import type { PlivoCredentials } from './credentials.ts';
-import { plivoProviderId, refuse, toPlivoError } from './errors.ts';
-import { type JsonRecord, parseJsonObject, textIn } from './json.ts';
+import { plivoProviderId, toPlivoError } from './errors.ts';
 
 /** One request to the account's part of the API. */
 export interface RestRequest {
@@ -16,72 +17,55 @@ export interface RestRequest {
   readonly path: string;
   readonly query?: URLSearchParams;
   /** Makes it a POST, which creates or changes something; without it, it is a GET. */
-  readonly json?: JsonRecord;
+  readonly json?: JsonObject;
   /** Makes it a DELETE, which may be repeated: what is gone stays gone. */
   readonly deletes?: true;
 }
 
 /** Speaks to Plivo's REST API: one request each, never repeated. */
-export type RestClient = (request: RestRequest, options?: CallOptions) => Promise<JsonRecord>;
+export type RestClient = (request: RestRequest, options?: CallOptions) => Promise<JsonObject>;
 
-/** What {@link createRestClient} takes. */
-export interface RestClientOptions {
+/** What {@link createPlivoRestClient} takes. */
+export interface PlivoRestClientOptions {
   readonly host: PlivoHost;
   readonly credentials: PlivoCredentials;
   readonly transport: HttpTransport;
   readonly now: () => Date;
 }
 
+const who = { provider: plivoProviderId, carrier: 'Plivo' };
+
 /** Makes the client. It resolves with the object in a 2xx answer, and rejects with a {@link TelephonyError} else. */
-export function createRestClient(options: RestClientOptions): RestClient {
+export function createPlivoRestClient(options: PlivoRestClientOptions): RestClient {
   const { host, credentials, transport, now } = options;
   const root = `${host.base}/v1/Account/${credentials.authId}`;
-  return async ({ path, query, json, deletes }, callOptions) => {
-    const signal = callOptions?.signal;
-    if (signal?.aborted === true) {
-      throw refuse('aborted', 'the call was aborted before the request left');
-    }
-    const creates = json !== undefined;
-    const search = query === undefined ? '' : `?${query.toString()}`;
-    let response: HttpResponse;
-    let text: string;
-    try {
-      response = await transport({
-        method: deletes ? 'DELETE' : creates ? 'POST' : 'GET',
-        url: new URL(`${root}${path}${search}`),
-        headers: {
-          accept: 'application/json',
-          authorization: credentials.authorization,
-          ...(creates ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(creates ? { body: JSON.stringify(json) } : {}),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      text = await response.text();
-    } catch (failure) {
-      const error = toTransportError(failure, { provider: plivoProviderId, signal });
-      throw creates ? error : refuse(error.code, error.message);
-    }
-    const body = parseJsonObject(text);
-    if (response.status < 200 || response.status > 299) {
-      throw toPlivoError({
+  return createRestClient<RestRequest>({
+    ...who,
+    transport,
+    creates: ({ json }) => json !== undefined,
+    mayAnswerNothing: ({ deletes }) => deletes === true,
+    toHttpRequest: ({ path, query, json, deletes }) => ({
+      method: deletes ? 'DELETE' : json === undefined ? 'GET' : 'POST',
+      url: new URL(`${root}${path}${query === undefined ? '' : `?${query.toString()}`}`),
+      headers: {
+        accept: 'application/json',
+        authorization: credentials.authorization,
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    }),
+    toError: ({ response, body, creates }) =>
+      toPlivoError({
         status: response.status,
         retryAfter: response.header('retry-after'),
         sentence: body === undefined ? undefined : textIn(body, 'error'),
         now: now(),
         creates,
-      });
-    }
-    if (body === undefined && deletes) return {};
-    if (body === undefined) throw malformed('a JSON object', creates);
-    return body;
-  };
+      }),
+  });
 }
 
 /** A 2xx answer that lacks what it must have. What was asked for may have happened. */
 export function malformed(missing: string, creates: boolean): TelephonyError {
-  return new TelephonyError('malformed_response', `Plivo answered, but without ${missing}`, {
-    provider: plivoProviderId,
-    outcome: creates ? 'unknown' : 'not-performed',
-  });
+  return malformedAnswer(missing, { ...who, creates });
 }

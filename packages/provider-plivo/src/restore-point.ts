@@ -1,8 +1,12 @@
-import type { JsonObject, TelephonyError } from '@openclaw/telephony-core';
+import {
+  isJsonObject,
+  type JsonObject,
+  type TelephonyError,
+  textIn,
+} from '@openclaw/telephony-core';
 import { isApplicationId, type NumberApplication } from './number-application.ts';
 import { type ApplicationChange, webhookFields } from './application-settings.ts';
 import { refuse } from './errors.ts';
-import { isRecord, type JsonRecord, textIn } from './json.ts';
 
 /** What a number had: its application, and what that said, in the very bytes. */
 export interface RestorePoint {
@@ -38,7 +42,7 @@ export function readRestorePoint(value: JsonObject): RestorePoint {
   const { applicationId, fields } = value;
   const isId =
     applicationId === null || (typeof applicationId === 'string' && isApplicationId(applicationId));
-  if (!isId || !isRecord(fields)) throw notOurs();
+  if (!isId || !isJsonObject(fields)) throw notOurs();
   const read: Record<string, string> = {};
   for (const [name, text] of Object.entries(fields)) {
     if (!known.has(name) || typeof text !== 'string') throw notOurs();
@@ -50,7 +54,7 @@ export function readRestorePoint(value: JsonObject): RestorePoint {
 /** What has to be written so that the application says again what it said; `undefined` when it does. */
 export function changeBackTo(
   { fields }: RestorePoint,
-  application: JsonRecord,
+  application: JsonObject,
 ): ApplicationChange | undefined {
   const change: Record<string, string> = {};
   for (const names of webhookFields) {

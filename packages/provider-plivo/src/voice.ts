@@ -1,14 +1,15 @@
 import {
   isE164,
+  type JsonObject,
   type OutboundCall,
   type ProviderWarning,
   TelephonyError,
+  textIn,
   type VoiceCapabilities,
   type VoiceProvider,
 } from '@openclaw/telephony-core';
 import { toDocument } from './call-document.ts';
 import { plivoProviderId, refuse } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 import { malformed, type RestClient } from './rest-client.ts';
 
 /** What Plivo can do with calls, as far as this version does it. */
@@ -65,7 +66,7 @@ const passedOn: ReadonlySet<string> = new Set([
 ]);
 
 function toCallParameters(call: OutboundCall): {
-  readonly json: JsonRecord;
+  readonly json: JsonObject;
   readonly warnings: readonly ProviderWarning[];
 } {
   const { to, from, answerUrl, statusCallback, ringTimeoutSeconds, maxDurationSeconds } = call;

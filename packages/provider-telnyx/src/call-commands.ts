@@ -1,11 +1,15 @@
-import { type CallInstruction } from '@openclaw/telephony-core';
+import {
+  type CallInstruction,
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+} from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { isRecord, type JsonRecord, parseJsonObject } from './json.ts';
 
 /** One command of Call Control: the last part of its path, and its body. */
 export interface CallCommand {
   readonly action: string;
-  readonly body: JsonRecord;
+  readonly body: JsonObject;
 }
 
 /** What a call remembers at Telnyx, and says again in every webhook. */
@@ -79,7 +83,7 @@ function toGather(gather: Extract<CallInstruction, { readonly do: 'gather' }>): 
     ...(maxDigits === undefined ? {} : { maximum_digits: maxDigits }),
     ...(timeoutSeconds === undefined ? {} : { timeout_millis: timeoutSeconds * 1000 }),
   };
-  const body: JsonRecord = { ...limits, [turnKey]: gather.turn };
+  const body: JsonObject = { ...limits, [turnKey]: gather.turn };
   return prompt.trim() === ''
     ? { action: 'gather', body }
     : {
@@ -106,7 +110,7 @@ export function toRequestBody(
   { body: { [turnKey]: turn, ...body } }: CallCommand,
   rest: readonly CallCommand[],
   commandId: string,
-): JsonRecord {
+): JsonObject {
   const memory: CallMemory = { rest, ...(typeof turn === 'string' ? { turn } : {}) };
   return { ...body, command_id: commandId, client_state: encodeMemory(memory) };
 }
@@ -123,9 +127,9 @@ export function decodeMemory(clientState: string | undefined): CallMemory | unde
   const { rest, turn } = json;
   return {
     rest: rest.flatMap((command: unknown): CallCommand[] => {
-      if (!isRecord(command)) return [];
+      if (!isJsonObject(command)) return [];
       const { action, body } = command;
-      return typeof action === 'string' && /^[a-z_]+$/u.test(action) && isRecord(body)
+      return typeof action === 'string' && /^[a-z_]+$/u.test(action) && isJsonObject(body)
         ? [{ action, body }]
         : [];
     }),

@@ -6,10 +6,11 @@ import {
   isE164,
   isShortCode,
   isSipUri,
+  type JsonObject,
+  textIn,
 } from '@openclaw/telephony-core';
 import { decodeMemory } from './call-commands.ts';
 import { telnyxProviderId } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 
 const endReasons: ReadonlyMap<string, CallEndReason> = new Map([
   ['normal_clearing', 'completed'],
@@ -30,7 +31,7 @@ const endReasons: ReadonlyMap<string, CallEndReason> = new Map([
  */
 export function toCallEvent(
   type: string,
-  payload: JsonRecord,
+  payload: JsonObject,
   base: EventBase,
 ): CallEvent | undefined {
   const callId = textIn(payload, 'call_control_id');

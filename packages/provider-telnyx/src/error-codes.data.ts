@@ -1,15 +1,10 @@
-import type { TelephonyErrorCode } from '@openclaw/telephony-core';
+import type { CarrierErrorRow } from '@openclaw/telephony-core';
 
 /**
  * Telnyx's error numbers for messages, numbers and credentials: number, our code, whether trying again later can
  * help, meaning. Sorted by number. A number that is not here is judged by its HTTP status.
  */
-export const errorRows: readonly (readonly [
-  number: number,
-  code: TelephonyErrorCode,
-  retryable: boolean,
-  meaning: string,
-])[] = [
+export const errorRows: readonly CarrierErrorRow[] = [
   [10001, 'invalid_request', false, 'the telephone number is inactive'],
   [10002, 'invalid_request', false, 'the telephone number is invalid'],
   [10003, 'invalid_request', false, 'a URL is invalid or too long'],

@@ -1,33 +1,26 @@
 import {
-  outcomeOfStatus,
-  parseRetryAfter,
-  TelephonyError,
+  type CarrierErrorMeaning,
+  codeOfRefusal,
+  createCarrierErrors,
+  createRefusal,
+  type JsonObject,
+  type TelephonyError,
   type TelephonyErrorCode,
-  type TelephonyErrorDetails,
+  textIn,
+  toAnswerError,
 } from '@openclaw/telephony-core';
 import { errorRows } from './error-codes.data.ts';
-import { type JsonRecord, textIn } from './json.ts';
 
 /** The provider's id: in events, in errors, in a configuration. */
 export const telnyxProviderId = 'telnyx';
 
 /** What a Telnyx error number means. */
-export interface TelnyxErrorMeaning {
-  /** Telnyx's number, as a string: the `providerCode` of an error, the `carrierErrorCode` of a receipt. */
-  readonly providerCode: string;
-  readonly code: TelephonyErrorCode;
-  /**
-   * True where the same message may be accepted later without anybody changing anything: after waiting, and longer
-   * each time, where the code is `rate_limited` or `limit_reached`.
-   */
-  readonly retryable: boolean;
-  readonly meaning: string;
-  /** Telnyx's own page about it. */
-  readonly documentation: URL;
-}
+export type TelnyxErrorMeaning = CarrierErrorMeaning;
 
 const documentationOf = (providerCode: string): URL =>
   new URL(`https://developers.telnyx.com/docs/overview/errors/${providerCode}`);
+
+const table = createCarrierErrors(errorRows, documentationOf);
 
 /**
  * Every Telnyx error number that this package knows, sorted by number.
@@ -35,19 +28,7 @@ const documentationOf = (providerCode: string): URL =>
  * @example
  * for (const { providerCode, meaning } of telnyxErrors) console.log(providerCode, meaning);
  */
-export const telnyxErrors: readonly TelnyxErrorMeaning[] = errorRows.map(
-  ([number, code, retryable, meaning]) => ({
-    providerCode: String(number),
-    code,
-    retryable,
-    meaning,
-    documentation: documentationOf(String(number)),
-  }),
-);
-
-const byProviderCode: ReadonlyMap<string, TelnyxErrorMeaning> = new Map(
-  telnyxErrors.map((error) => [error.providerCode, error]),
-);
+export const telnyxErrors: readonly TelnyxErrorMeaning[] = table.all;
 
 /**
  * Explains a Telnyx error number, as it stands in an error's `providerCode` or a receipt's `carrierErrorCode`.
@@ -57,24 +38,14 @@ const byProviderCode: ReadonlyMap<string, TelnyxErrorMeaning> = new Map(
  * describeTelnyxError('40300')?.meaning; // 'the recipient has opted out with STOP'
  */
 export function describeTelnyxError(providerCode: string): TelnyxErrorMeaning | undefined {
-  return byProviderCode.get(providerCode);
+  return table.describe(providerCode);
 }
 
 /** A request that is wrong in itself: nothing left the machine. */
-export function refuse(
-  code: TelephonyErrorCode,
-  message: string,
-  details: Partial<TelephonyErrorDetails> = {},
-): TelephonyError {
-  return new TelephonyError(code, message, {
-    outcome: 'not-performed',
-    ...details,
-    provider: telnyxProviderId,
-  });
-}
+export const refuse = createRefusal(telnyxProviderId);
 
 /** The number of an error, which Telnyx writes as text; nothing else is let through to an error message. */
-export function errorNumberIn(error: JsonRecord): string | undefined {
+export function errorNumberIn(error: JsonObject): string | undefined {
   const code = typeof error['code'] === 'number' ? String(error['code']) : textIn(error, 'code');
   return code !== undefined && /^[1-9]\d{3,8}$/u.test(code) ? code : undefined;
 }
@@ -99,21 +70,14 @@ export interface FailedAnswer {
 }
 
 /** Turns an answer that is not 2xx into the error of the contract. */
-export function toTelnyxError(answer: FailedAnswer): TelephonyError {
-  const { status, retryAfter, errors, now, creates } = answer;
-  const error = errors.find(({ code }) => byProviderCode.has(code)) ?? errors[0];
+export function toTelnyxError({ errors, ...answer }: FailedAnswer): TelephonyError {
+  const { status } = answer;
+  const error = errors.find(({ code }) => describeTelnyxError(code) !== undefined) ?? errors[0];
   const known = error === undefined ? undefined : describeTelnyxError(error.code);
-  const retryAfterMs = parseRetryAfter(retryAfter, now);
-  return new TelephonyError(
+  return toAnswerError(
     codeOf(status, known, error?.about),
     `Telnyx answered ${status}${explain(error?.code, known)}`,
-    {
-      provider: telnyxProviderId,
-      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
-      httpStatus: status,
-      ...(error === undefined ? {} : { providerCode: error.code }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
+    { ...answer, provider: telnyxProviderId, providerCode: error?.code },
   );
 }
 
@@ -134,15 +98,7 @@ function codeOf(
   // Telnyx, or a proxy on the way, stopped waiting.
   if (status === 408 || status === 499) return 'timeout';
   if (status === 429 && known?.code !== 'limit_reached') return 'rate_limited';
-  const code = known?.code ?? codesByStatus.get(status) ?? 'invalid_request';
+  const code = known?.code ?? codeOfRefusal(status);
   if (code !== 'invalid_request' || about === undefined) return code;
   return about === 'sender' ? 'sender_not_allowed' : 'invalid_recipient';
 }
-
-const codesByStatus: ReadonlyMap<number, TelephonyErrorCode> = new Map([
-  [401, 'auth_failed'],
-  [402, 'account_blocked'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [429, 'rate_limited'],
-]);

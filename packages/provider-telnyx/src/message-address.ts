@@ -1,7 +1,7 @@
-import { isRecord, type JsonRecord, textIn } from './json.ts';
+import { isJsonObject, type JsonObject, textIn } from '@openclaw/telephony-core';
 
 /** The channel of a message when it is not the telephone network: `whatsapp`, `rcs`. */
-export function channelOf(message: JsonRecord): string | undefined {
+export function channelOf(message: JsonObject): string | undefined {
   const type = textIn(message, 'type')?.toLowerCase();
   return type === 'sms' || type === 'mms' ? undefined : type;
 }
@@ -13,7 +13,9 @@ export function channelOf(message: JsonRecord): string | undefined {
  * can be texted: it gets the channel as its prefix.
  */
 export function addressAt(end: unknown, channel: string | undefined): string | undefined {
-  const address = isRecord(end) ? (textIn(end, 'phone_number') ?? textIn(end, 'agent_id')) : end;
+  const address = isJsonObject(end)
+    ? (textIn(end, 'phone_number') ?? textIn(end, 'agent_id'))
+    : end;
   if (typeof address !== 'string') return undefined;
   return channel === undefined || address.includes(':') ? address : `${channel}:${address}`;
 }

@@ -1,6 +1,5 @@
-import type { DeliveryStatus } from '@openclaw/telephony-core';
+import { type DeliveryStatus, type JsonObject, objectsIn, textIn } from '@openclaw/telephony-core';
 import { errorNumberIn } from './errors.ts';
-import { type JsonRecord, recordsIn, textIn } from './json.ts';
 
 const statuses: ReadonlyMap<string, DeliveryStatus> = new Map<string, DeliveryStatus>([
   ['scheduled', 'scheduled'],
@@ -29,9 +28,9 @@ export function toDeliveryStatus(word: string): DeliveryStatus {
  * Telnyx's word for where a message is. It stands with each recipient; where several recipients do not agree (in a
  * group, which this package never writes to), there is no one word.
  */
-export function statusWordOf(message: JsonRecord): string | undefined {
+export function statusWordOf(message: JsonObject): string | undefined {
   const words = new Set(
-    recordsIn(message, 'to').flatMap((recipient) => textIn(recipient, 'status') ?? []),
+    objectsIn(message, 'to').flatMap((recipient) => textIn(recipient, 'status') ?? []),
   );
   const [word] = words;
   if (words.size > 1) return 'mixed';
@@ -39,8 +38,8 @@ export function statusWordOf(message: JsonRecord): string | undefined {
 }
 
 /** The number of the first error that Telnyx reports on a message. */
-export function errorCodeOf(message: JsonRecord): string | undefined {
-  return recordsIn(message, 'errors')
+export function errorCodeOf(message: JsonObject): string | undefined {
+  return objectsIn(message, 'errors')
     .map((error) => errorNumberIn(error))
     .find((code) => code !== undefined);
 }

@@ -1,11 +1,13 @@
-import type {
-  CallOptions,
-  InboundMedia,
-  MessagingProvider,
-  SendReceipt,
+import {
+  type CallOptions,
+  type InboundMedia,
+  type JsonObject,
+  type MessagingProvider,
+  positiveIntegerIn,
+  type SendReceipt,
+  textIn,
 } from '@openclaw/telephony-core';
 import { describeTelnyxError, refuse } from './errors.ts';
-import { countIn, type JsonRecord, textIn } from './json.ts';
 import { errorCodeOf, statusWordOf, toDeliveryStatus } from './message-status.ts';
 import { dataOf, malformed, type RestClient } from './rest-client.ts';
 import { capabilities, type SendParameters, toSendParameters } from './send-parameters.ts';
@@ -51,11 +53,11 @@ export function createTelnyxMessaging(
   };
 }
 
-function toReceipt(message: JsonRecord, { warnings }: SendParameters): SendReceipt {
+function toReceipt(message: JsonObject, { warnings }: SendParameters): SendReceipt {
   const messageId = textIn(message, 'id');
   // A proxy's friendly page has no id, and then nobody knows what became of the message.
   if (messageId === undefined) throw malformed('the id of the message', true);
-  const segmentCount = countIn(message, 'parts');
+  const segmentCount = positiveIntegerIn(message, 'parts');
   return {
     messageId,
     status: toDeliveryStatus(statusWordOf(message) ?? ''),

@@ -1,6 +1,12 @@
-import { type CallOptions, type E164, redactAddress } from '@openclaw/telephony-core';
+import {
+  type CallOptions,
+  type E164,
+  isJsonObject,
+  objectsIn,
+  redactAddress,
+  textIn,
+} from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { isRecord, recordsIn, textIn } from './json.ts';
 import { isPathSegment, type ProfileWebhook } from './number-restore.ts';
 import { dataOf, malformed, type RestClient } from './rest-client.ts';
 
@@ -19,7 +25,7 @@ export async function findNumber(
 ): Promise<ListedNumber> {
   const query = new URLSearchParams({ 'filter[phone_number]': number });
   const path = '/phone_numbers/messaging';
-  const list = recordsIn(await rest({ method: 'GET', path, query }, callOptions), 'data');
+  const list = objectsIn(await rest({ method: 'GET', path, query }, callOptions), 'data');
   const found = list.find((candidate) => candidate['phone_number'] === number);
   const id = found === undefined ? undefined : textIn(found, 'id');
   if (found === undefined || id === undefined) {
@@ -58,7 +64,8 @@ export async function assertUnshared(
   const query = new URLSearchParams({ 'page[size]': '2' });
   const { data } = await rest({ method: 'GET', path, query }, callOptions);
   if (!Array.isArray(data)) throw malformed('the numbers of the profile', false);
-  const isOurs = (other: unknown): boolean => isRecord(other) && other['phone_number'] === number;
+  const isOurs = (other: unknown): boolean =>
+    isJsonObject(other) && other['phone_number'] === number;
   if (data.every((other) => isOurs(other))) return;
   throw refuse(
     'invalid_request',

@@ -1,6 +1,5 @@
-import type { JsonObject, WebhookSettings } from '@openclaw/telephony-core';
+import { isJsonObject, type JsonObject, type WebhookSettings } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { isRecord } from './json.ts';
 
 /** The webhook of a messaging profile, as Telnyx wrote it. */
 export interface ProfileWebhook {
@@ -47,7 +46,7 @@ export function readRestore(restore: JsonObject): NumberState {
   const { messagingProfileId = null, profile = null } = restore;
   if (messagingProfileId !== null && !isPathSegment(messagingProfileId)) throw notOurs();
   if (profile === null) return { messagingProfileId, profile };
-  if (!isRecord(profile)) throw notOurs();
+  if (!isJsonObject(profile)) throw notOurs();
   const { id, webhookUrl, webhookApiVersion } = profile;
   if (!isPathSegment(id) || !isTextOrNull(webhookUrl) || !isTextOrNull(webhookApiVersion)) {
     throw notOurs();

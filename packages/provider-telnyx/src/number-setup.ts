@@ -1,13 +1,13 @@
 import {
   type CallOptions,
   type E164,
+  type JsonObject,
   type NumberSetup,
   redactAddress,
   TelephonyError,
   type WebhookSettings,
 } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import type { JsonRecord } from './json.ts';
 import { assertUnshared, findNumber, readProfile } from './number-lookup.ts';
 import {
   type NumberState,
@@ -120,7 +120,7 @@ function goalOf(
 function changeBetween(
   before: ProfileWebhook | null,
   goal: ProfileWebhook | null,
-): { readonly id: string; readonly json: JsonRecord } | undefined {
+): { readonly id: string; readonly json: JsonObject } | undefined {
   if (before === null || goal === null) return undefined;
   const { webhookUrl, webhookApiVersion } = goal;
   const json = {

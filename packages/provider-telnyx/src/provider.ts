@@ -12,7 +12,7 @@ import { readCredentials, type TelnyxCredentialOptions } from './credentials.ts'
 import { refuse, telnyxProviderId, toTelnyxError } from './errors.ts';
 import { createTelnyxMessaging } from './messaging.ts';
 import { createTelnyxNumberSetup } from './number-setup.ts';
-import { createRestClient } from './rest-client.ts';
+import { createTelnyxRestClient } from './rest-client.ts';
 import { requireProfileId } from './send-parameters.ts';
 import { createTelnyxVoice } from './voice.ts';
 import { createTelnyxWebhooks } from './webhooks.ts';
@@ -80,7 +80,7 @@ export function createTelnyxProvider(options: TelnyxProviderOptions): TelnyxProv
     throw refuse('invalid_request', 'connectionId is empty: leave it out, or set it');
   }
   const transport = options.transport ?? createFetchTransport(fetch === undefined ? {} : { fetch });
-  const rest = createRestClient({ host, credentials, transport, now });
+  const rest = createTelnyxRestClient({ host, credentials, transport, now });
   return {
     specVersion: 'v1',
     id: telnyxProviderId,

@@ -3,12 +3,12 @@ import {
   isAlphanumericSenderId,
   isE164,
   isShortCode,
+  type JsonObject,
   type MessagingCapabilities,
   type OutboundMessage,
   type ProviderWarning,
 } from '@openclaw/telephony-core';
 import { refuse, telnyxProviderId } from './errors.ts';
-import type { JsonRecord } from './json.ts';
 
 const maxPartCount = 10;
 
@@ -31,7 +31,7 @@ export const capabilities = {
 
 /** The body of the request, and what had to be left out of it. */
 export interface SendParameters {
-  readonly json: JsonRecord;
+  readonly json: JsonObject;
   readonly warnings: readonly ProviderWarning[];
 }
 
@@ -96,7 +96,7 @@ function assertFits(text: string): void {
   );
 }
 
-function senderOf({ from }: OutboundMessage, messagingProfileId: string | undefined): JsonRecord {
+function senderOf({ from }: OutboundMessage, messagingProfileId: string | undefined): JsonObject {
   if (from.kind === 'pool') return { messaging_profile_id: requireProfileId(from.id) };
   const { address } = from;
   if (!isE164(address) && !isShortCode(address) && !isSenderName(address)) {
@@ -133,7 +133,7 @@ export function requireProfileId(id: string): string {
 }
 
 function readProviderOptions(message: OutboundMessage): {
-  readonly options: JsonRecord;
+  readonly options: JsonObject;
   readonly warnings: readonly ProviderWarning[];
 } {
   const warnings: ProviderWarning[] = [];

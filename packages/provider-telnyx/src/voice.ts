@@ -3,9 +3,13 @@ import {
   type CallEvent,
   type CallOptions,
   isE164,
+  isJsonObject,
+  type JsonObject,
+  objectIn,
   type OutboundCall,
   type ProviderWarning,
   TelephonyError,
+  textIn,
   type VoiceCapabilities,
   type VoiceProvider,
   type WebhookReply,
@@ -18,7 +22,6 @@ import {
   toRequestBody,
 } from './call-commands.ts';
 import { refuse, telnyxProviderId } from './errors.ts';
-import { isRecord, type JsonRecord, recordIn, textIn } from './json.ts';
 import { dataOf, malformed, type RestClient } from './rest-client.ts';
 
 /** What Telnyx can do with calls, as far as this version does it. */
@@ -52,7 +55,7 @@ export function createTelnyxVoice({
   async function command(
     callId: string,
     { action }: CallCommand,
-    json: JsonRecord,
+    json: JsonObject,
     options?: CallOptions,
   ): Promise<void> {
     const path = `/calls/${encodeURIComponent(callId)}/actions/${action}`;
@@ -129,7 +132,7 @@ export function createTelnyxVoice({
 
 /** What our own commands left in the call. The event is verified, and only our API key can put anything there. */
 function memoryOf({ raw }: CallEvent): ReturnType<typeof decodeMemory> {
-  const payload = recordIn(recordIn(isRecord(raw) ? raw : {}, 'data'), 'payload');
+  const payload = objectIn(objectIn(isJsonObject(raw) ? raw : {}, 'data'), 'payload');
   return decodeMemory(textIn(payload, 'client_state'));
 }
 
@@ -147,7 +150,7 @@ const isOver = (error: unknown): boolean =>
 function toCallParameters(
   call: OutboundCall,
   connectionId: string,
-): { readonly json: JsonRecord; readonly warnings: readonly ProviderWarning[] } {
+): { readonly json: JsonObject; readonly warnings: readonly ProviderWarning[] } {
   const { to, from, answerUrl, statusCallback, ringTimeoutSeconds, maxDurationSeconds } = call;
   if (!isE164(to)) throw refuse('invalid_recipient', '`to` is not one E.164 number');
   if (!isE164(from)) throw refuse('sender_not_allowed', '`from` is not one E.164 number');

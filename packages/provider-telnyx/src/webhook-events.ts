@@ -4,15 +4,20 @@ import {
   type InboundMedia,
   isChannelAddress,
   isE164,
+  isJsonObject,
   isMessageAddress,
   isOptOutKeyword,
   isShortCode,
+  type JsonObject,
+  objectIn,
+  objectsIn,
+  positiveIntegerIn,
   type TelephonyEvent,
+  textIn,
   withoutRcs,
 } from '@openclaw/telephony-core';
 import { toCallEvent } from './call-events.ts';
 import { telnyxProviderId } from './errors.ts';
-import { countIn, isRecord, type JsonRecord, recordIn, recordsIn, textIn } from './json.ts';
 import { addressAt, channelOf } from './message-address.ts';
 import { errorCodeOf, statusWordOf, toDeliveryStatus } from './message-status.ts';
 
@@ -35,9 +40,9 @@ const impliedStatuses: ReadonlyMap<string, DeliveryStatus | undefined> = new Map
  * Texts to us and receipts of ours have the same payload, so the name of the event decides.
  */
 export function toEvent(json: unknown, body: Uint8Array): TelephonyEvent {
-  const envelope = isRecord(json) ? json : {};
-  const data = recordIn(envelope, 'data');
-  const payload = recordIn(data, 'payload');
+  const envelope = isJsonObject(json) ? json : {};
+  const data = objectIn(envelope, 'data');
+  const payload = objectIn(data, 'payload');
   const type = textIn(data, 'event_type') ?? '';
   const id = textIn(payload, 'id');
   const base = {
@@ -59,7 +64,7 @@ export function toEvent(json: unknown, body: Uint8Array): TelephonyEvent {
 }
 
 /** With several recipients nothing says which of them is our number, and an answer would go to one of them alone. */
-function isOfGroup(payload: JsonRecord): boolean {
+function isOfGroup(payload: JsonObject): boolean {
   const { to, cc } = payload;
   if (Array.isArray(to) && to.length > 1) return true;
   return Array.isArray(cc) ? cc.length > 0 : Boolean(cc);
@@ -67,7 +72,7 @@ function isOfGroup(payload: JsonRecord): boolean {
 
 type Received = Pick<TelephonyEvent & { type: 'message.received' }, 'type' | 'message'>;
 
-function toMessage(payload: JsonRecord, id: string): Received | undefined {
+function toMessage(payload: JsonObject, id: string): Received | undefined {
   const channel = channelOf(payload);
   const from = withoutRcs(addressAt(payload['from'], channel) ?? '');
   const [recipient] = Array.isArray(payload['to']) ? payload['to'] : [payload['to']];
@@ -77,10 +82,10 @@ function toMessage(payload: JsonRecord, id: string): Received | undefined {
     return undefined;
   }
   const text = textOf(payload);
-  const media = recordsIn(payload, 'media').flatMap(toMedia);
+  const media = objectsIn(payload, 'media').flatMap(toMedia);
   // An edit, a reaction or a place, which other channels have, is no empty message.
   if (channel !== undefined && text === '' && media.length === 0) return undefined;
-  const segmentCount = countIn(payload, 'parts');
+  const segmentCount = positiveIntegerIn(payload, 'parts');
   const optOut = textIn(payload, 'autoresponse_type')?.toLowerCase();
   return {
     type: 'message.received',
@@ -97,17 +102,17 @@ function toMessage(payload: JsonRecord, id: string): Received | undefined {
 }
 
 /** A text has it in one place, the other channels one level deeper. */
-function textOf(payload: JsonRecord): string {
-  const body = recordIn(payload, 'body');
-  const inBody = textIn(body, 'text') ?? textIn(recordIn(body, 'text'), 'body');
+function textOf(payload: JsonObject): string {
+  const body = objectIn(payload, 'body');
+  const inBody = textIn(body, 'text') ?? textIn(objectIn(body, 'text'), 'body');
   return textIn(payload, 'text') ?? inBody ?? '';
 }
 
-function toMedia(file: JsonRecord): readonly InboundMedia[] {
+function toMedia(file: JsonObject): readonly InboundMedia[] {
   const url = URL.parse(textIn(file, 'url') ?? '');
   if (url === null) return [];
   const contentType = textIn(file, 'content_type');
-  const bytes = countIn(file, 'size');
+  const bytes = positiveIntegerIn(file, 'size');
   return [
     {
       url,
@@ -122,7 +127,7 @@ type Status = Pick<
   'type' | 'messageId' | 'status' | 'carrierErrorCode'
 >;
 
-function toReceipt(payload: JsonRecord, messageId: string, type: string): Status {
+function toReceipt(payload: JsonObject, messageId: string, type: string): Status {
   const word = statusWordOf(payload);
   const carrierErrorCode = errorCodeOf(payload);
   return {
@@ -137,14 +142,14 @@ function toReceipt(payload: JsonRecord, messageId: string, type: string): Status
 const keyOfMessage = (id: string): string => `${telnyxProviderId}:message:${id}`;
 
 /** Every attempt to deliver one event has the event's id, and another `meta`. */
-function keyOf(data: JsonRecord, body: Uint8Array): string {
+function keyOf(data: JsonObject, body: Uint8Array): string {
   const eventId = textIn(data, 'id');
   if (eventId !== undefined) return `${telnyxProviderId}:event:${eventId}`;
   const digest = createHash('sha256').update(body).digest('base64url');
   return `${telnyxProviderId}:unknown:${digest}`;
 }
 
-function occurredAtOf(data: JsonRecord): { readonly occurredAt?: Date } {
+function occurredAtOf(data: JsonObject): { readonly occurredAt?: Date } {
   const at = new Date(textIn(data, 'occurred_at') ?? Number.NaN);
   return Number.isNaN(at.getTime()) ? {} : { occurredAt: at };
 }

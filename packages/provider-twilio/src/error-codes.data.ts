@@ -1,15 +1,10 @@
-import type { TelephonyErrorCode } from '@openclaw/telephony-core';
+import type { CarrierErrorRow } from '@openclaw/telephony-core';
 
 /**
  * Twilio's error numbers for messages, numbers and credentials: number, our code, whether trying again later can
  * help, meaning. Sorted by number. A number that is not here is judged by its HTTP status.
  */
-export const errorRows: readonly (readonly [
-  number: number,
-  code: TelephonyErrorCode,
-  retryable: boolean,
-  meaning: string,
-])[] = [
+export const errorRows: readonly CarrierErrorRow[] = [
   [10001, 'account_blocked', false, 'the account is not active'],
   [10002, 'permission_denied', false, 'a trial account cannot do this'],
   [11200, 'network', true, 'Twilio could not fetch our webhook'],

@@ -1,9 +1,11 @@
 import {
-  outcomeOfStatus,
-  parseRetryAfter,
-  TelephonyError,
+  type CarrierErrorMeaning,
+  codeOfRefusal,
+  createCarrierErrors,
+  createRefusal,
+  type TelephonyError,
   type TelephonyErrorCode,
-  type TelephonyErrorDetails,
+  toAnswerError,
 } from '@openclaw/telephony-core';
 import { errorRows } from './error-codes.data.ts';
 
@@ -11,19 +13,12 @@ import { errorRows } from './error-codes.data.ts';
 export const twilioProviderId = 'twilio';
 
 /** What a Twilio error number means. */
-export interface TwilioErrorMeaning {
-  /** Twilio's number, as a string: the `providerCode` of an error, the `carrierErrorCode` of a receipt. */
-  readonly providerCode: string;
-  readonly code: TelephonyErrorCode;
-  /** True where the same message may be accepted later without anybody changing anything. */
-  readonly retryable: boolean;
-  readonly meaning: string;
-  /** Twilio's own page about it. */
-  readonly documentation: URL;
-}
+export type TwilioErrorMeaning = CarrierErrorMeaning;
 
 const documentationOf = (providerCode: string): URL =>
   new URL(`https://www.twilio.com/docs/api/errors/${providerCode}`);
+
+const table = createCarrierErrors(errorRows, documentationOf);
 
 /**
  * Every Twilio error number that this package knows, sorted by number.
@@ -31,19 +26,7 @@ const documentationOf = (providerCode: string): URL =>
  * @example
  * for (const { providerCode, meaning } of twilioErrors) console.log(providerCode, meaning);
  */
-export const twilioErrors: readonly TwilioErrorMeaning[] = errorRows.map(
-  ([number, code, retryable, meaning]) => ({
-    providerCode: String(number),
-    code,
-    retryable,
-    meaning,
-    documentation: documentationOf(String(number)),
-  }),
-);
-
-const byProviderCode: ReadonlyMap<string, TwilioErrorMeaning> = new Map(
-  twilioErrors.map((error) => [error.providerCode, error]),
-);
+export const twilioErrors: readonly TwilioErrorMeaning[] = table.all;
 
 /**
  * Explains a Twilio error number, as it stands in an error's `providerCode` or a receipt's `carrierErrorCode`.
@@ -53,21 +36,11 @@ const byProviderCode: ReadonlyMap<string, TwilioErrorMeaning> = new Map(
  * describeTwilioError('21610')?.meaning; // 'the recipient has opted out with STOP'
  */
 export function describeTwilioError(providerCode: string): TwilioErrorMeaning | undefined {
-  return byProviderCode.get(providerCode);
+  return table.describe(providerCode);
 }
 
 /** A request that is wrong in itself: nothing left the machine. */
-export function refuse(
-  code: TelephonyErrorCode,
-  message: string,
-  details: Partial<TelephonyErrorDetails> = {},
-): TelephonyError {
-  return new TelephonyError(code, message, {
-    outcome: 'not-performed',
-    ...details,
-    provider: twilioProviderId,
-  });
-}
+export const refuse = createRefusal(twilioProviderId);
 
 /** A failed answer, as far as it decides about the error. Twilio's own sentence is left out: it holds numbers. */
 export interface FailedAnswer {
@@ -83,19 +56,12 @@ export interface FailedAnswer {
 
 /** Turns an answer that is not 2xx into the error of the contract. */
 export function toTwilioError(answer: FailedAnswer): TelephonyError {
-  const { status, retryAfter, providerCode, now, creates } = answer;
+  const { status, providerCode } = answer;
   const known = providerCode === undefined ? undefined : describeTwilioError(providerCode);
-  const retryAfterMs = parseRetryAfter(retryAfter, now);
-  return new TelephonyError(
+  return toAnswerError(
     codeOf(status, known),
     `Twilio answered ${status}${explain(providerCode, known)}`,
-    {
-      provider: twilioProviderId,
-      outcome: creates ? outcomeOfStatus(status) : 'not-performed',
-      httpStatus: status,
-      ...(providerCode === undefined ? {} : { providerCode }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
+    { ...answer, provider: twilioProviderId },
   );
 }
 
@@ -113,12 +79,5 @@ function codeOf(status: number, known: TwilioErrorMeaning | undefined): Telephon
   if (status === 429) return known?.retryable === true ? known.code : 'rate_limited';
   if (known !== undefined) return known.code;
   if (status < 400) return 'malformed_response';
-  return codesByStatus.get(status) ?? 'invalid_request';
+  return codeOfRefusal(status);
 }
-
-const codesByStatus: ReadonlyMap<number, TelephonyErrorCode> = new Map([
-  [401, 'auth_failed'],
-  [402, 'account_blocked'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-]);

@@ -1,11 +1,12 @@
 import {
   type CallOptions,
   type InboundMedia,
+  type JsonObject,
   type MessagingProvider,
   type SendReceipt,
+  textIn,
 } from '@openclaw/telephony-core';
 import { describeTwilioError, refuse } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 import { toDeliveryStatus } from './message-status.ts';
 import { malformed, type RestClient } from './rest-client.ts';
 import { capabilities, type SendParameters, toSendParameters } from './send-parameters.ts';
@@ -51,7 +52,7 @@ export function createTwilioMessaging(
   };
 }
 
-function toReceipt(resource: JsonRecord, { warnings }: SendParameters): SendReceipt {
+function toReceipt(resource: JsonObject, { warnings }: SendParameters): SendReceipt {
   const messageId = textIn(resource, 'sid');
   // A proxy's friendly page has no SID, and then nobody knows what became of the message.
   if (messageId === undefined) throw malformed('the SID of the message', true);

@@ -1,9 +1,8 @@
 import { failureOf } from '@openclaw/provider-testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HttpRequest, HttpTransport } from '@openclaw/telephony-core';
+import { type HttpRequest, type HttpTransport, parseJsonObject } from '@openclaw/telephony-core';
 import { accountSid, create, ourNumber } from './fake-twilio.testing.ts';
-import { parseJsonObject } from './json.ts';
 
 const wanted = {
   messageUrl: new URL('https://sms.example.com/in#rc=2&rp=all'),

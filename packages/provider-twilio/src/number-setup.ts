@@ -1,12 +1,14 @@
 import {
   type CallOptions,
   type E164,
+  isJsonObject,
+  type JsonObject,
   type NumberSetup,
   redactAddress,
   TelephonyError,
+  textIn,
 } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { isRecord, type JsonRecord, textIn } from './json.ts';
 import { ownerOf, settingsOf, toForm } from './number-webhooks.ts';
 import type { RestClient } from './rest-client.ts';
 
@@ -25,7 +27,7 @@ export function createTwilioNumberSetup({ rest, service }: TwilioNumberSetupOpti
     const { incoming_phone_numbers: list } = page;
     // Twilio's filter also finds numbers that only contain this one.
     const resource = (Array.isArray(list) ? list : [])
-      .filter(isRecord)
+      .filter(isJsonObject)
       .find((candidate) => candidate['phone_number'] === number);
     const sid = resource === undefined ? undefined : textIn(resource, 'sid');
     if (resource === undefined || sid === undefined) {
@@ -76,11 +78,11 @@ export function createTwilioNumberSetup({ rest, service }: TwilioNumberSetupOpti
 
 interface NumberResource {
   readonly sid: string;
-  readonly resource: JsonRecord;
+  readonly resource: JsonObject;
 }
 
 /** Twilio would accept the URL, and never call it. */
-function assertTakesEffect(number: E164, form: URLSearchParams, resource: JsonRecord): void {
+function assertTakesEffect(number: E164, form: URLSearchParams, resource: JsonObject): void {
   const owner = ownerOf(form, resource);
   if (owner === undefined) return;
   throw refuse(
@@ -91,7 +93,7 @@ function assertTakesEffect(number: E164, form: URLSearchParams, resource: JsonRe
 }
 
 /** A key that may not read services, or a stand-in without them, must not keep a number from being set up. */
-async function ifReadable(answer: Promise<JsonRecord>): Promise<JsonRecord | undefined> {
+async function ifReadable(answer: Promise<JsonObject>): Promise<JsonObject | undefined> {
   try {
     return await answer;
   } catch (error) {

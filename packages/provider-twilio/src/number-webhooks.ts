@@ -1,6 +1,5 @@
-import type { JsonObject, WebhookSettings } from '@openclaw/telephony-core';
+import { type JsonObject, textIn, type WebhookSettings } from '@openclaw/telephony-core';
 import { refuse } from './errors.ts';
-import { type JsonRecord, textIn } from './json.ts';
 import { withoutRetries, withRetries } from './retries.ts';
 
 /** One webhook of a number: the contract's name for it, and Twilio's in a resource and in a form. */
@@ -9,7 +8,7 @@ interface NumberWebhook {
   readonly url: readonly [field: string, parameter: string];
   readonly method: readonly [field: string, parameter: string];
   /** What Twilio would call instead of it; `undefined` for nothing. */
-  readonly owner: (resource: JsonRecord) => string | undefined;
+  readonly owner: (resource: JsonObject) => string | undefined;
 }
 
 const numberWebhooks: readonly NumberWebhook[] = [
@@ -41,7 +40,7 @@ const restorable: ReadonlySet<string> = new Set(
  * What Twilio would call, of those webhooks that the form touches (default: all). What an application or a trunk would
  * call instead is not known here, and left out; what is no URL is in `restore` alone.
  */
-export function settingsOf(resource: JsonRecord, touched?: URLSearchParams): WebhookSettings {
+export function settingsOf(resource: JsonObject, touched?: URLSearchParams): WebhookSettings {
   const settings: Partial<Record<NumberWebhook['setting'], URL | null>> = {};
   const restore: Record<string, string> = {};
   const calledByGet: NumberWebhook['setting'][] = [];
@@ -95,19 +94,19 @@ function fromRestore(restore: JsonObject): URLSearchParams {
 }
 
 /** What makes Twilio accept the form, and ignore it. */
-export function ownerOf(form: URLSearchParams, resource: JsonRecord): string | undefined {
+export function ownerOf(form: URLSearchParams, resource: JsonObject): string | undefined {
   return numberWebhooks
     .filter(({ url, method }) => form.has(url[1]) || form.has(method[1]))
     .map(({ owner }) => owner(resource))
     .find((owner) => owner !== undefined);
 }
 
-function messageOwner(resource: JsonRecord): string | undefined {
+function messageOwner(resource: JsonObject): string | undefined {
   const application = textIn(resource, 'sms_application_sid');
   return application === undefined ? undefined : `the TwiML application ${application}`;
 }
 
-function voiceOwner(resource: JsonRecord): string | undefined {
+function voiceOwner(resource: JsonObject): string | undefined {
   const application = textIn(resource, 'voice_application_sid');
   if (application !== undefined) return `the TwiML application ${application}`;
   const trunk = textIn(resource, 'trunk_sid');

@@ -13,7 +13,7 @@ import { twilioProviderId, toTwilioError } from './errors.ts';
 import { isOwnMedia } from './own-media.ts';
 import { createTwilioMessaging } from './messaging.ts';
 import { createTwilioNumberSetup } from './number-setup.ts';
-import { createRestClient } from './rest-client.ts';
+import { createTwilioRestClient } from './rest-client.ts';
 import { requireServiceSid } from './send-parameters.ts';
 import { createTwilioVoice } from './voice.ts';
 import { createTwilioWebhooks } from './webhooks.ts';
@@ -67,7 +67,7 @@ export function createTwilioProvider(options: TwilioProviderOptions): TwilioProv
   const credentials = readCredentials(options);
   const host = resolveHost(options);
   const transport = options.transport ?? createFetchTransport(fetch === undefined ? {} : { fetch });
-  const rest = createRestClient({ host, credentials, transport, now });
+  const rest = createTwilioRestClient({ host, credentials, transport, now });
   return {
     specVersion: 'v1',
     id: twilioProviderId,

@@ -3,12 +3,12 @@ import {
   type OutboundCall,
   type ProviderWarning,
   TelephonyError,
+  textIn,
   type VoiceCapabilities,
   type VoiceProvider,
 } from '@openclaw/telephony-core';
 import { toDocument } from './call-document.ts';
 import { refuse, twilioProviderId } from './errors.ts';
-import { textIn } from './json.ts';
 import { malformed, type RestClient } from './rest-client.ts';
 import { withRetries } from './retries.ts';
 

@@ -22,6 +22,12 @@ export {
 } from './address.ts';
 export { type ApiBase, isLoopbackHost, parseApiBase } from './api-base.ts';
 export {
+  type CarrierErrorMeaning,
+  type CarrierErrorRow,
+  type CarrierErrors,
+  createCarrierErrors,
+} from './carrier-errors.ts';
+export {
   contradicts,
   type DeliveryStatus,
   isDeliveryStatus,
@@ -50,6 +56,14 @@ export {
   parseRetryAfter,
   toTransportError,
 } from './http-failure.ts';
+export {
+  isJsonObject,
+  objectIn,
+  objectsIn,
+  parseJsonObject,
+  positiveIntegerIn,
+  textIn,
+} from './json.ts';
 export { isPublicAddress } from './media-address.ts';
 export { createMediaDownload, type MediaDownloadOptions } from './media-download.ts';
 export {
@@ -70,6 +84,14 @@ export type {
 export type { NumberSetup, WebhookSettings } from './number-setup.ts';
 export { isOptOutKeyword, type OptOutKeyword, parseOptOutKeyword } from './opt-out.ts';
 export type { CallOptions, JsonObject, ProviderWarning, TelephonyProvider } from './provider.ts';
+export { type AnsweredFailure, codeOfRefusal, createRefusal, toAnswerError } from './refusal.ts';
+export {
+  createRestClient,
+  type MalformedAnswer,
+  malformedAnswer,
+  type RefusedAnswer,
+  type RestClientOptions,
+} from './rest-client.ts';
 export type {
   AudioEncoding,
   CallEndReason,

@@ -1,9 +1,10 @@
 import { isLoopbackHost } from './api-base.ts';
-import { TelephonyError, type TelephonyErrorCode } from './error.ts';
+import type { TelephonyError } from './error.ts';
 import { toTransportError } from './http-failure.ts';
 import { isPublicAddress } from './media-address.ts';
 import type { InboundMedia } from './messaging.ts';
 import type { CallOptions } from './provider.ts';
+import { createRefusal } from './refusal.ts';
 
 /** What {@link createMediaDownload} takes. */
 export interface MediaDownloadOptions {
@@ -44,8 +45,7 @@ export function createMediaDownload(
   options: MediaDownloadOptions,
 ): (media: InboundMedia, callOptions?: CallOptions) => Promise<Response> {
   const { provider, timeoutMs = 60_000, authorizationFor, allowsLoopback = false } = options;
-  const refuse = (code: TelephonyErrorCode, message: string): TelephonyError =>
-    new TelephonyError(code, message, { provider, outcome: 'not-performed' });
+  const refuse = createRefusal(provider);
 
   const assertPublic = async ({ hostname }: URL): Promise<void> => {
     if (options.resolveAddresses === undefined || (allowsLoopback && isLoopbackHost(hostname)))
