@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 // One readable file for each entry, and one for each part that is loaded only when it is needed. Everything but the
@@ -24,5 +25,16 @@ export default defineConfig({
   tsconfig: '../../tsconfig.json',
   esbuildOptions(options) {
     options.conditions = ['@openclaw/source', 'module', 'import'];
+  },
+  // The guides, for whoever has the package and not the repository; their links to each other hold.
+  onSuccess() {
+    for (const page of ['openclaw', 'tunnels.md']) {
+      cpSync(`../../docs/${page}`, `dist/docs/${page}`, {
+        recursive: true,
+        // It leads to the README of the package, which is elsewhere there.
+        filter: (file) => !file.endsWith('README.md'),
+      });
+    }
+    return Promise.resolve();
   },
 });

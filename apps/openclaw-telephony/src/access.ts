@@ -5,7 +5,12 @@ import { channelId } from './channel-id.ts';
 import { toNumber } from './phone.ts';
 
 /** The part of the host that knows who was let in. */
-export type HostAccess = Pick<PluginRuntime['channel'], 'inbound' | 'pairing'>;
+export interface HostAccess {
+  readonly inbound: { readonly ingress: Pick<Host['inbound']['ingress'], 'resolveStable'> };
+  readonly pairing: Pick<Host['pairing'], 'readAllowFromStore' | 'upsertPairingRequest'>;
+}
+
+type Host = PluginRuntime['channel'];
 
 /** What an event is judged for: entry alone, or entry into one session with one message. */
 export interface Binding {
@@ -19,6 +24,8 @@ export interface AccessOptions {
   readonly host: HostAccess;
   readonly config: () => OpenClawConfig;
   readonly account: TelephonyAccount;
+  /** Whether what is sent to them now answers a text of theirs. */
+  readonly awaits: (person: string) => Promise<boolean>;
   /** A code was given to somebody: their approval is to be confirmed. */
   readonly onPairing: (sender: string, code: string) => Promise<void>;
 }
@@ -28,7 +35,7 @@ type Admission = Awaited<ReturnType<HostAccess['inbound']['ingress']['resolveSta
 /** The host's own decision about a sender, with the list of approved people that `openclaw pairing` keeps. */
 export async function judge(
   sender: string,
-  { host, config, account }: Omit<AccessOptions, 'onPairing'>,
+  { host, config, account }: Omit<AccessOptions, 'awaits' | 'onPairing'>,
   asked: {
     readonly binding?: Binding;
     readonly withCommand?: boolean;
@@ -87,8 +94,23 @@ export function createAccess(options: AccessOptions): AccessControl {
       return { access: 'pair', code };
     },
     async admits(sender) {
+      // There the host lets everybody in, by nobody's name: that is no leave to text the whole world.
+      if (account.inboundPolicy === 'open' && !account.allowFrom.includes(sender)) {
+        return (await options.awaits(sender)) || (await isApproved(sender, options));
+      }
       const { admission } = await judge(sender, options, { mayPair: false });
       return admission.senderAccess.allowed;
     },
   };
+}
+
+async function isApproved(
+  sender: string,
+  { host, account: { accountId } }: Pick<AccessOptions, 'host' | 'account'>,
+): Promise<boolean> {
+  const approved = await host.pairing
+    .readAllowFromStore({ channel: channelId, accountId })
+    // Who cannot be looked up is not texted.
+    .catch((): string[] => []);
+  return approved.includes(sender);
 }

@@ -2,7 +2,10 @@ import { webhookUrl } from '@openclaw/telephony-config';
 import { isE164 } from '@openclaw/telephony-core';
 import type { TelephonyAccount } from './account.ts';
 import type { ActionResult } from './actions.ts';
+import { announced } from './announced.ts';
+import { whyNot } from './chosen-account.ts';
 import { problemOf, runningAccount, type RunningAccount, runningAccounts } from './running.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** What one look found. `skipped`: it could not be looked at, and why. */
 export interface Finding {
@@ -40,15 +43,20 @@ export async function probeAccount(
     : { ok: false, error: `${wrong.check}: ${wrong.detail}`, checks };
 }
 
-/** The same for every account that runs here. */
-export async function probeRunning(): Promise<ActionResult> {
+/** The same for every account that is to run here, whether or not it does. */
+export async function probeAnnounced(): Promise<ActionResult> {
+  const known = announced()?.accounts ?? runningAccounts().map(({ account }) => account);
+  if (known.length === 0) {
+    const error = 'no telephony account is configured: openclaw channels add --channel telephony';
+    return { ok: false, error, accounts: [] };
+  }
   const accounts = await Promise.all(
-    runningAccounts().map(async ({ accountId, account }) => {
+    known.map(async (account) => {
       const { ok, checks } = await probeAccount(account, probeTimeoutMs);
-      return { account: accountId, ok, checks };
+      return { account: account.accountId, ok, checks };
     }),
   );
-  return { ok: accounts.length > 0 && accounts.every(({ ok }) => ok), accounts };
+  return { ok: accounts.every(({ ok }) => ok), accounts };
 }
 
 const probeTimeoutMs = 10_000;
@@ -63,10 +71,13 @@ function serverCheck(
     return { check, result: 'ok', detail: `runs on ${place}, path ${serve.path}` };
   }
   if (!enabled) return { check, result: 'skipped', detail: 'the account is disabled' };
-  const why =
-    problemOf(accountId) ??
-    (missing.length > 0 ? `missing: ${missing.join(', ')}` : 'it runs in the gateway alone');
-  return { check, result: 'wrong', detail: `does not run: ${why}` };
+  if (missing.length === 0 && problemOf(accountId) === undefined && announced() === undefined) {
+    // A command looks from outside: what runs is the gateway's to know.
+    const detail = 'it runs in the gateway: `openclaw channels status --probe` looks there';
+    return { check, result: 'skipped', detail };
+  }
+  const why = missing.length > 0 ? `missing: ${missing.join(', ')}` : whyNot(accountId);
+  return { check, result: 'wrong', detail: `does not run: ${problemOf(accountId) ?? why}` };
 }
 
 function signatureCheck({ config }: RunningAccount): Finding {
@@ -98,7 +109,7 @@ async function numberCheck(
       };
     }
     if (messageUrl?.href === wanted) return { check, result: 'ok', detail: 'texts come to us' };
-    const now = messageUrl?.href ?? 'nowhere';
+    const now = messageUrl instanceof URL ? shownUrl(messageUrl) : 'nowhere';
     return {
       check,
       result: 'wrong',

@@ -6,13 +6,7 @@ import {
 } from './credentials.data.ts';
 import { environment } from './environment.ts';
 import { isRecord, type JsonRecord, recordIn, textIn } from './record.ts';
-import {
-  defaultAccount,
-  defaultAccountOf,
-  type HostConfig,
-  isEnabled,
-  settingsOf,
-} from './section.ts';
+import { defaultAccountOf, type HostConfig, isEnabled, settingsOf } from './section.ts';
 
 /** Who may text the agent. */
 export type InboundPolicy = 'disabled' | 'allowlist' | 'pairing' | 'open';
@@ -62,7 +56,7 @@ export function readAccount(
   const id = accountId ?? defaultAccountOf(cfg);
   const settings = settingsOf(cfg, id);
   const inboundPolicy = policyOf(settings);
-  const variables = id === defaultAccount ? environment() : {};
+  const variables = id === defaultAccountOf(cfg) ? environment() : {};
   const provider = isCarrierName(settings['provider'])
     ? settings['provider']
     : carrierIn(variables);
@@ -70,7 +64,8 @@ export function readAccount(
     textIn(settings, 'fromNumber') ??
     (provider === 'twilio' ? ofTwilio.map((name) => variables[name]).find(Boolean) : undefined);
   const missing = missingIn(settings, provider, variables);
-  if (fromNumber === undefined && !hasPool(settings)) missing.push('fromNumber');
+  if (fromNumber === undefined && !hasPool(settings, provider, variables))
+    missing.push('fromNumber');
   return {
     accountId: id,
     name: textIn(settings, 'name'),
@@ -84,7 +79,7 @@ export function readAccount(
     publicUrl: textIn(settings, 'publicUrl'),
     skipSignatureVerification: settings['skipSignatureVerification'] === true,
     serve: serveOf(recordIn(settings, 'serve')),
-    tunnel: textIn(recordIn(settings, 'tunnel'), 'provider') ?? 'none',
+    tunnel: tunnelOf(settings),
     tokenStatus: statusOf(settings, provider, variables),
     configured: missing.length === 0,
     missing,
@@ -105,8 +100,7 @@ function carrierIn(variables: Variables): CarrierName | undefined {
 const policies: readonly InboundPolicy[] = ['disabled', 'allowlist', 'pairing', 'open'];
 
 function policyOf(settings: JsonRecord): InboundPolicy {
-  const written = settings['inboundPolicy'] ?? settings['dmPolicy'];
-  return policies.find((policy) => policy === written) ?? 'pairing';
+  return policies.find((policy) => policy === settings['inboundPolicy']) ?? 'pairing';
 }
 
 function serveOf(serve: JsonRecord): ServeSettings {
@@ -163,7 +157,29 @@ function credentialStatus(
   return inEnvironment === undefined || inEnvironment === '' ? 'missing' : 'available';
 }
 
-const hasPool = (settings: JsonRecord): boolean =>
-  textIn(recordIn(settings, 'twilio'), 'messagingServiceSid') !== undefined ||
-  textIn(recordIn(settings, 'telnyx'), 'messagingProfileId') !== undefined ||
-  textIn(recordIn(settings, 'plivo'), 'powerpackUuid') !== undefined;
+/** The tunnel, under either of the names that it has. */
+function tunnelOf(settings: JsonRecord): string {
+  const mode = textIn(recordIn(settings, 'tailscale'), 'mode');
+  if (mode === 'serve' || mode === 'funnel') return `tailscale-${mode}`;
+  return textIn(recordIn(settings, 'tunnel'), 'provider') ?? 'none';
+}
+
+/** What sends for a number, at the carriers that have such a thing. */
+const pools: Partial<{
+  readonly [carrier in CarrierName]: readonly [key: string, variable?: string];
+}> = {
+  twilio: ['messagingServiceSid', 'TWILIO_MESSAGING_SERVICE_SID'],
+  telnyx: ['messagingProfileId', 'TELNYX_MESSAGING_PROFILE_ID'],
+  plivo: ['powerpackUuid'],
+};
+
+function hasPool(
+  settings: JsonRecord,
+  provider: CarrierName | undefined,
+  variables: Variables,
+): boolean {
+  const pool = provider === undefined ? undefined : pools[provider];
+  if (provider === undefined || pool === undefined || settings['sender'] === 'number') return false;
+  const [key, variable = ''] = pool;
+  return (textIn(recordIn(settings, provider), key) ?? variables[variable] ?? '') !== '';
+}

@@ -1,11 +1,16 @@
 import { webhookUrl } from '@openclaw/telephony-config';
 import { resolveRecipient } from '@openclaw/telephony-config/recipient';
-import { isDeliveryStatus, isE164, TelephonyError } from '@openclaw/telephony-core';
-import { mediaOf, MediaError } from './outbound-media.ts';
+import { isDeliveryStatus, isE164 } from '@openclaw/telephony-core';
+import { createQuietHours } from '@openclaw/telephony-server';
+import { ActionError } from './action-error.ts';
+import { announced } from './announced.ts';
+import { accountFor, accountsFor, whyNot } from './chosen-account.ts';
+import { mediaOf } from './outbound-media.ts';
 import { targetPrefixes } from './phone.ts';
 import { plainText } from './plain-text.ts';
-import { awaitAccount, problemOf, type RunningAccount, runningAccounts } from './running.ts';
-import { PartialSendError, sendAndWait, UnknownSendError } from './send.ts';
+import { type RunningAccount, runningAccounts } from './running.ts';
+import { sendAndWait } from './send.ts';
+import { carrierProblem } from './target-carrier.ts';
 
 /** Who asks. An agent may text only those who were let in; a person whom `outbound.allowTo` allows. */
 export type Asker = 'agent' | 'operator';
@@ -22,10 +27,7 @@ export interface ActionRequest {
   readonly id?: string;
 }
 
-/** A request that cannot be carried out as it stands, with what to change. */
-export class ActionError extends Error {
-  override readonly name = 'ActionError';
-}
+export { ActionError };
 
 /** Sends a text, with or without a picture. */
 export async function send(request: ActionRequest, asker: Asker): Promise<ActionResult> {
@@ -35,17 +37,32 @@ export async function send(request: ActionRequest, asker: Asker): Promise<Action
   const media = request.mediaUrl === undefined ? [] : [await mediaOf(request.mediaUrl)];
   if (text === '' && media.length === 0) throw new ActionError('message is missing');
   const id = request.id ?? `${asker}/${crypto.randomUUID()}`;
-  const result = await sendAndWait(account.server, { id, to, text, media, purpose: asker });
+  const quietMs = asker === 'agent' ? quietFor(account) : 0;
+  const result = await sendAndWait(
+    account.server,
+    { id, to, text, media, purpose: asker },
+    // It stays in the outbox until morning: nobody waits for that.
+    quietMs > 0 ? { waitMs: 0 } : {},
+  );
   const { messageIds, state, messageCount, segmentCount } = result;
   return {
     ok: true,
     state,
     id,
+    ...(quietMs > 0 && state === 'queued'
+      ? { note: 'it waits for the end of the quiet hours' }
+      : {}),
     ...(messageIds[0] === undefined ? {} : { messageId: messageIds[0] }),
     messageIds,
     messageCount,
     segmentCount,
   };
+}
+
+/** How long nobody may be texted without having texted, from now on. */
+function quietFor({ config: { outbound } }: RunningAccount): number {
+  const { quietHours } = outbound;
+  return quietHours === undefined ? 0 : createQuietHours(quietHours)(new Date());
 }
 
 /** Plain data, which tools and RPC give back. */
@@ -85,19 +102,33 @@ export async function messageStatus(request: ActionRequest): Promise<ActionResul
   return { ok: false, messageId, status: 'unknown', error: 'no message of this id is known here' };
 }
 
-/** How the accounts are that run here. */
+/** How the accounts are: those that run, and those that should. */
 function overview(): ActionResult {
+  const running = runningAccounts();
+  const known = announced()?.accounts ?? [];
+  const ids = new Set([...known, ...running].map(({ accountId }) => accountId));
   return {
     ok: true,
-    accounts: runningAccounts().map(({ accountId, config, account: { serve } }) => ({
-      accountId,
-      provider: config.provider,
-      fromNumber: config.fromNumber,
-      inboundPolicy: config.inboundPolicy,
-      webhook: serve.mode === 'own' ? `${serve.bind}:${serve.port}${serve.path}` : serve.path,
-      publicUrl: config.publicUrl,
-      verifiesSignatures: !config.skipSignatureVerification,
-    })),
+    accounts: [...ids].flatMap((id): object[] => {
+      const account = running.find(({ accountId }) => accountId === id);
+      if (account !== undefined) return [shown(account)];
+      const { provider, fromNumber } = known.find(({ accountId }) => accountId === id) ?? {};
+      return [{ accountId: id, running: false, problem: whyNot(id), provider, fromNumber }];
+    }),
+  };
+}
+
+function shown({ accountId, config, account: { serve }, lastFailure }: RunningAccount): object {
+  return {
+    accountId,
+    running: true,
+    provider: config.provider,
+    fromNumber: config.fromNumber,
+    inboundPolicy: config.inboundPolicy,
+    webhook: serve.mode === 'own' ? `${serve.bind}:${serve.port}${serve.path}` : serve.path,
+    publicUrl: config.publicUrl,
+    verifiesSignatures: !config.skipSignatureVerification,
+    lastFailure: lastFailure(),
   };
 }
 
@@ -120,42 +151,11 @@ export async function call(request: ActionRequest, asker: Asker): Promise<Action
   return { ok: true, ...placed };
 }
 
-/** What went wrong, for whoever asked: never a secret, a number or a text. */
-export function sentenceOf(error: unknown): string {
-  const ours =
-    TelephonyError.isInstance(error) ||
-    error instanceof ActionError ||
-    error instanceof MediaError ||
-    error instanceof PartialSendError ||
-    error instanceof UnknownSendError;
-  return ours ? error.message : 'it failed; the gateway log says why';
-}
-
-const accountWaitMs = 5000;
-
-async function accountFor(request: ActionRequest): Promise<RunningAccount> {
-  const [account] = await accountsFor(request);
-  if (account === undefined) throw new ActionError('no telephony account runs in this gateway');
-  return account;
-}
-
-async function accountsFor({ accountId }: ActionRequest): Promise<readonly RunningAccount[]> {
-  if (accountId === undefined) {
-    const [only] = runningAccounts();
-    if (only === undefined) await awaitAccount('default', accountWaitMs);
-    return runningAccounts();
-  }
-  const account = await awaitAccount(accountId, accountWaitMs);
-  if (account !== undefined) return [account];
-  throw new ActionError(`account "${accountId}" does not run${suffix(problemOf(accountId))}`);
-}
-
-const suffix = (problem: string | undefined): string =>
-  problem === undefined ? '' : `: ${problem}`;
-
 const prefix = new RegExp(`^(?:${targetPrefixes.join('|')}):`, 'iu');
 
-function recipientOf({ to }: ActionRequest, { config }: RunningAccount) {
+function recipientOf({ to }: ActionRequest, { accountId, config }: RunningAccount) {
   if (to === undefined || to === '') throw new ActionError('to is missing: whom?');
+  const problem = carrierProblem(to, { accountId, provider: config.provider });
+  if (problem !== undefined) throw new ActionError(problem);
   return resolveRecipient(to.trim().replace(prefix, ''), config.defaultCountry);
 }

@@ -1,5 +1,5 @@
 import { approvedText } from '@openclaw/pairing-store';
-import { isE164 } from '@openclaw/telephony-core';
+import { isE164, TelephonyError } from '@openclaw/telephony-core';
 import { digestId, type Logger, type TelephonyServer } from '@openclaw/telephony-server';
 import type { KeyValueStore } from '@openclaw/telephony-store';
 
@@ -26,6 +26,19 @@ export interface Approvals {
   close(): Promise<void>;
 }
 
+/** About a minute, at a look a second. */
+const longestRestCount = 60;
+
+/** What will not pass: whoever said STOP, or whom a policy keeps out by now. */
+const final: ReadonlySet<string> = new Set([
+  'recipient_opted_out',
+  'permission_denied',
+  'invalid_recipient',
+]);
+
+const isFinal = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) && error.outcome === 'not-performed' && final.has(error.code);
+
 /** A code works for an hour; who is approved in its last second is still told. */
 const askedTtlMs = 2 * 3_600_000;
 
@@ -37,6 +50,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const { keyValue, approved, server, logger, intervalMs = 1000 } = options;
   const prefix = `openclaw/asked/${options.accountId}/`;
   const waiting = new Set<string>();
+  /** Those who could not be told just now, and for how many looks they are left alone. */
+  const resting = new Map<string, { readonly failureCount: number; restCount: number }>();
+  let isListOutOfReach = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
   let closed = false;
@@ -50,21 +66,50 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       text: approvedText(),
       purpose: 'notice',
     });
-    await keyValue.delete(prefix + sender);
-    waiting.delete(sender);
+    await forget(sender);
     return true;
   }
 
+  async function forget(sender: string): Promise<void> {
+    await keyValue.delete(prefix + sender);
+    waiting.delete(sender);
+    resting.delete(sender);
+  }
+
   async function look(): Promise<void> {
-    try {
-      const allowed = new Set(await approved());
-      for (const sender of waiting) {
-        if (allowed.has(sender)) await confirm(sender);
-        else if ((await keyValue.get(prefix + sender)) === undefined) waiting.delete(sender);
-      }
-    } catch {
-      logger.warn({}, 'approvals cannot be confirmed now; tried again');
+    const allowed = await approved().catch(() => undefined);
+    if (allowed === undefined) {
+      if (!isListOutOfReach) logger.warn({}, 'approvals cannot be confirmed now; tried again');
+      isListOutOfReach = true;
+      return;
     }
+    isListOutOfReach = false;
+    for (const sender of waiting) await lookAt(sender, allowed.includes(sender));
+  }
+
+  /** One who cannot be told must not keep the others waiting. */
+  async function lookAt(sender: string, isAllowed: boolean): Promise<void> {
+    const rest = resting.get(sender);
+    if (rest !== undefined && rest.restCount > 0) {
+      rest.restCount -= 1;
+      return;
+    }
+    try {
+      if (isAllowed) await confirm(sender);
+      else if ((await keyValue.get(prefix + sender)) === undefined) waiting.delete(sender);
+    } catch (error) {
+      if (!isFinal(error)) return restAfter(sender, (rest?.failureCount ?? 0) + 1);
+      logger.warn({}, 'somebody who was approved may not be texted: they are not told');
+      // When even that fails, the next look finds them again.
+      await forget(sender).catch(() => restAfter(sender, 1));
+    }
+  }
+
+  function restAfter(sender: string, failureCount: number): void {
+    if (failureCount === 1) {
+      logger.warn({}, 'somebody who was approved cannot be told now; tried again');
+    }
+    resting.set(sender, { failureCount, restCount: Math.min(2 ** failureCount, longestRestCount) });
   }
 
   function plan(): void {

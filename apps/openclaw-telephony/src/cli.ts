@@ -30,9 +30,14 @@ export function registerCli(api: OpenClawPluginApi): void {
         .command('call')
         .description('Place a call')
         .argument('<to>', 'a number as +15550100123')
+        .option('--message <text>', 'what is read to whoever picks up')
         .option('--account <id>', 'which account')
-        .action((to: string, { account }: SendOptions) =>
-          ask('telephony.call', { to, ...named('accountId', account) }),
+        .action((to: string, { message, account }: CallOptions) =>
+          ask('telephony.call', {
+            to,
+            ...named('message', message),
+            ...named('accountId', account),
+          }),
         );
       telephony
         .command('status')
@@ -74,6 +79,11 @@ export function registerCli(api: OpenClawPluginApi): void {
 
 interface SendOptions {
   readonly media?: string;
+  readonly account?: string;
+}
+
+interface CallOptions {
+  readonly message?: string;
   readonly account?: string;
 }
 

@@ -1,8 +1,9 @@
 import type { ChannelPlugin, OpenClawConfig } from 'openclaw/plugin-sdk/channel-core';
 import { readAccount, type TelephonyAccount } from './account.ts';
+import { withoutAccount } from './account-removal.ts';
 import { channelId } from './channel-id.ts';
 import { toAllowEntry } from './phone.ts';
-import { isRecord, recordIn } from './record.ts';
+import { isRecord, type JsonRecord, recordIn } from './record.ts';
 import { accountIds, defaultAccount, defaultAccountOf, sectionOf } from './section.ts';
 
 /** How the host reads, judges and changes our accounts. */
@@ -33,10 +34,9 @@ export const configAdapter: ChannelPlugin<TelephonyAccount>['config'] = {
   setAccountEnabled: ({ cfg, accountId, enabled }) => changeAccount(cfg, accountId, { enabled }),
   deleteAccount: ({ cfg, accountId }) => {
     const { [channelId]: _gone, ...channels } = { ...cfg.channels };
-    if (accountId === defaultAccount) return { ...cfg, channels };
-    const section = sectionOf(cfg);
-    const { [accountId]: _account, ...accounts } = recordIn(section, 'accounts');
-    return { ...cfg, channels: { ...channels, [channelId]: { ...section, accounts } } };
+    const left = withoutAccount(cfg, accountId);
+    if (left === undefined) return { ...cfg, channels };
+    return { ...cfg, channels: { ...channels, [channelId]: left } };
   },
 };
 
@@ -47,14 +47,42 @@ export function changeAccount(
   change: { readonly [key: string]: unknown },
 ): OpenClawConfig {
   const section = sectionOf(cfg);
-  const accounts = recordIn(section, 'accounts');
-  const isTop = accountId === defaultAccount;
-  const before = isTop ? section : recordIn(accounts, accountId);
+  const { accounts, ...top } = { ...section, accounts: recordIn(section, 'accounts') };
+  const entry = recordIn(accounts, accountId);
+  if (accountId !== defaultAccount) {
+    // Whoever switches an account on wants it to run: a channel that nobody switched off is switched on with it.
+    const isOn = change['enabled'] === true && section['enabled'] === undefined;
+    const changed = { ...accounts, [accountId]: joined(entry, change) };
+    return withSection(cfg, { ...top, ...(isOn ? { enabled: true } : {}), accounts: changed });
+  }
+  const { enabled, ...settings } = change;
+  const isOwn = (key: string): boolean => key in entry;
+  const own = Object.entries(settings).filter(([key]) => isOwn(key));
+  const above = Object.entries(settings).filter(([key]) => !isOwn(key));
+  const { enabled: before, ...rest } = joined(entry, Object.fromEntries(own));
+  const { [defaultAccount]: _before, ...others } = accounts;
+  // At the top, `enabled` is that of the channel, and of all accounts in it.
+  const goesAlone = enabled === false && Object.keys(others).length > 0;
+  const off = goesAlone || (enabled === undefined && before === false) ? { enabled: false } : {};
+  const after = { ...rest, ...off };
+  const named = { ...others, ...(Object.keys(after).length > 0 ? { default: after } : {}) };
+  return withSection(cfg, {
+    ...joined(top, Object.fromEntries(above)),
+    ...(enabled === undefined || goesAlone ? {} : { enabled }),
+    ...(Object.keys(named).length > 0 ? { accounts: named } : {}),
+  });
+}
+
+const withSection = (cfg: OpenClawConfig, section: JsonRecord): OpenClawConfig => ({
+  ...cfg,
+  channels: { ...cfg.channels, [channelId]: section },
+});
+
+function joined(before: JsonRecord, change: JsonRecord): JsonRecord {
   const after: { [key: string]: unknown } = { ...before };
   for (const [key, value] of Object.entries(change)) {
     const below = before[key];
     after[key] = isRecord(value) && isRecord(below) ? { ...below, ...value } : value;
   }
-  const next = isTop ? after : { ...section, accounts: { ...accounts, [accountId]: after } };
-  return { ...cfg, channels: { ...cfg.channels, [channelId]: next } };
+  return after;
 }

@@ -14,7 +14,13 @@ export interface Credential {
 /** The carriers, and what each of them knows us by. */
 export const credentials: { readonly [carrier in CarrierName]: readonly Credential[] } = {
   twilio: [
-    { key: 'accountSid', variable: 'TWILIO_ACCOUNT_SID', secret: false, required: true },
+    {
+      key: 'accountSid',
+      variable: 'TWILIO_ACCOUNT_SID',
+      file: 'accountSidFile',
+      secret: false,
+      required: true,
+    },
     {
       key: 'authToken',
       variable: 'TWILIO_AUTH_TOKEN',

@@ -1,15 +1,23 @@
 import type { NodeHandler } from '@openclaw/telephony-server';
 import { registerPluginHttpRoute } from 'openclaw/plugin-sdk/webhook-ingress';
 import { channelId } from './channel-id.ts';
-import type { Door } from './listener.ts';
+import type { Place } from './listener.ts';
+
+/** The paths of accounts on the port of the gateway. */
+export interface GatewayDoor {
+  /**
+   * Takes the paths of one account.
+   *
+   * @throws {Error} when one of them is another plugin's; then none is taken
+   */
+  add(place: Place): void;
+  /** Gives all of them back; the door can be used again. */
+  close(): void;
+}
 
 /** Serves the accounts on the port of the gateway, which then must be reachable for the carrier. */
-export function openGatewayDoor(log: (line: string) => void): Door {
-  let routes: readonly (() => void)[] = [];
-  const closeAll = (): void => {
-    for (const close of routes) close();
-    routes = [];
-  };
+export function openGatewayDoor(log: (line: string) => void): GatewayDoor {
+  let routes: (() => void)[] = [];
   const register = (path: string, match: 'exact' | 'prefix', handler: NodeHandler): (() => void) =>
     registerPluginHttpRoute({
       path,
@@ -27,17 +35,21 @@ export function openGatewayDoor(log: (line: string) => void): Door {
       },
     });
   return {
-    open(places) {
-      closeAll();
-      routes = places.flatMap(({ serve, mediaPath, handler }) => [
-        register(serve.path, 'exact', handler),
-        register(serve.statusPath, 'prefix', handler),
-        register(mediaPath, 'prefix', handler),
-      ]);
+    add({ serve, mediaPath, handler }) {
+      const taken: (() => void)[] = [];
+      try {
+        taken.push(register(serve.path, 'exact', handler));
+        taken.push(register(serve.statusPath, 'prefix', handler));
+        taken.push(register(mediaPath, 'prefix', handler));
+      } catch (error) {
+        for (const giveBack of taken) giveBack();
+        throw error;
+      }
+      routes.push(...taken);
     },
     close() {
-      closeAll();
-      return Promise.resolve();
+      for (const giveBack of routes) giveBack();
+      routes = [];
     },
   };
 }

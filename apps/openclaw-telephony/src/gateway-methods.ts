@@ -35,7 +35,7 @@ const methods: { readonly [name: string]: { readonly scope: Scope; readonly run:
   },
   'telephony.doctor': {
     scope: 'operator.read',
-    run: async () => (await import('./account-probe.ts')).probeRunning(),
+    run: async () => (await import('./account-probe.ts')).probeAnnounced(),
   },
 };
 
@@ -47,14 +47,17 @@ export function registerGatewayMethods(api: OpenClawPluginApi): void {
     api.registerGatewayMethod(
       name,
       async ({ params, respond }) => {
-        const actions = await import('./actions.ts');
+        const [actions, { sentenceOf }] = await Promise.all([
+          import('./actions.ts'),
+          import('./action-failure.ts'),
+        ]);
         try {
           respond(true, await run(actions, readAction(params)));
         } catch (error) {
           const isRequest = error instanceof actions.ActionError;
           respond(false, undefined, {
             code: isRequest ? 'INVALID_REQUEST' : 'UNAVAILABLE',
-            message: actions.sentenceOf(error),
+            message: sentenceOf(error, api.logger),
           });
         }
       },

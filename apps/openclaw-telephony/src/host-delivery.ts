@@ -19,6 +19,7 @@ import {
   type SendResult,
   UnknownSendError,
 } from './send.ts';
+import { carrierProblem } from './target-carrier.ts';
 
 /** What the host hands to us for one message. */
 export interface HostSend {
@@ -73,7 +74,14 @@ export async function deliver(request: HostSend, kind: 'text' | 'media'): Promis
         to,
         text,
         media,
-        purpose: await purposeOf(request.gatewayClientScopes ?? [], to, account.awaited),
+        purpose: await purposeOf(
+          {
+            scopes: request.gatewayClientScopes ?? [],
+            isQueued: request.deliveryQueueId !== undefined,
+          },
+          to,
+          account.awaited,
+        ),
       },
       request.signal === undefined ? {} : { signal: request.signal },
     );
@@ -181,9 +189,13 @@ async function accountFor({
 }
 
 function recipientOf({ cfg, to, accountId }: HostSend) {
-  const number = toNumber(to) || toNumber(readAccount(cfg, accountId ?? null).defaultTo ?? '');
-  if (isE164(number)) return number;
-  throw notDispatched('the recipient must be a number as +15550100123', undefined, false);
+  const account = readAccount(cfg, accountId ?? null);
+  // Only where nobody is named: what is no number is somebody else, and must not become them.
+  const number = toNumber(to.trim() === '' ? (account.defaultTo ?? '') : to);
+  const problem = carrierProblem(to, account, cfg);
+  if (problem === undefined && isE164(number)) return number;
+  const what = problem ?? 'the recipient must be a number as +15550100123';
+  throw notDispatched(what, undefined, false);
 }
 
 const notDispatched = (message: string, cause: unknown, retryable: boolean): Error =>

@@ -16,9 +16,6 @@ export interface SavedFiles {
   readonly notices: readonly string[];
 }
 
-/** Largest file that the host takes; the server's own bounds are tighter. */
-const maxBytes = 16_000_000;
-
 /**
  * Fetches the files of a text, after its sender was let in, and gives them to the host.
  *
@@ -43,7 +40,8 @@ export async function saveFiles(
       content,
       contentType,
       'inbound',
-      maxBytes,
+      // As large as it is: `media.inbound` has bounded it already.
+      content.length,
       fileName,
     );
     media.push({ path, contentType, messageId: message.id });

@@ -32,7 +32,7 @@ const entry: Entry = {
 
 /** Beside the channel: what agents, owners and the gateway's clock use. */
 function registerAll(api: OpenClawPluginApi): void {
-  api.registerTool(createTool());
+  api.registerTool(createTool(api.logger));
   registerGatewayMethods(api);
   registerService(api);
 }

@@ -167,6 +167,8 @@ const spelled: { readonly [key: string]: string } = {
   apiKey: 'API key',
   apiKeyFile: 'API key file',
   baseUrl: 'API address',
+  host: 'Files of this machine',
+  ttlMs: 'URL lifetime (ms)',
 };
 
 /** `segmentNumbering` as `Segment numbering`. */
@@ -175,4 +177,5 @@ const labelOf = (key: string): string =>
   key
     .replaceAll(/([A-Z][a-z])/gu, ' $1')
     .toLowerCase()
+    .replace(/ ms$/u, ' (ms)')
     .replace(/^./u, (first) => first.toUpperCase());

@@ -1,5 +1,7 @@
 import type { ChannelPlugin } from 'openclaw/plugin-sdk/channel-core';
+import { readAccount } from './account.ts';
 import { toNumber } from './phone.ts';
+import { carrierProblem } from './target-carrier.ts';
 
 type Outbound = NonNullable<ChannelPlugin['outbound']>;
 type Message = NonNullable<ChannelPlugin['message']>;
@@ -15,11 +17,15 @@ export const outboundAdapter: Outbound = {
   // A text answers nothing in particular. With the id of what it answers, the host would look for a channel that can
   // quote, find none, and send without its durable queue.
   normalizePayload: ({ payload: { replyToId: _quoted, ...payload } }) => payload,
-  resolveTarget: ({ to }) => {
-    const number = toNumber(to ?? '');
-    return number === ''
-      ? { ok: false, error: new Error('the recipient must be a number as +15550100123') }
-      : { ok: true, to: number };
+  resolveTarget: ({ to = '', cfg, accountId }) => {
+    const number = toNumber(to);
+    const problem =
+      number === ''
+        ? 'the recipient must be a number as +15550100123'
+        : carrierProblem(to, readAccount(cfg, accountId ?? null), cfg);
+    return problem === undefined
+      ? { ok: true, to: number }
+      : { ok: false, error: new Error(problem) };
   },
   sendText: async (ctx) => (await import('./host-delivery.ts')).deliver(ctx, 'text'),
   sendMedia: async (ctx) => (await import('./host-delivery.ts')).deliver(ctx, 'media'),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mediaOf } from './outbound-media.ts';
+import { mediaOf, MediaError } from './outbound-media.ts';
+
+const readNothing = (): Promise<Uint8Array> => Promise.reject(new Error('it was read'));
 
 describe('an attachment', () => {
   it('is a public address as it is', async () => {
@@ -16,6 +18,10 @@ describe('an attachment', () => {
     const source = await mediaOf('file:///tmp/cat.png', readFile);
     expect(source).toMatchObject({ fileName: 'cat.png' });
     expect(read).toEqual(['/tmp/cat.png']);
+  });
+
+  it('is refused when it lies on another machine, whoever reads', async () => {
+    await expect(mediaOf('file://host/cat.png', readNothing)).rejects.toThrow(MediaError);
   });
 
   it.each([['cat.png'], ['/etc/passwd'], ['ftp://example.com/cat.png']])(

@@ -18,11 +18,21 @@ export class MediaError extends Error {
  */
 export async function mediaOf(location: string, readFile?: ReadFile): Promise<MediaSource> {
   if (/^https?:\/\//iu.test(location) && URL.canParse(location)) return new URL(location);
-  const path = /^file:\/\//iu.test(location) ? fileURLToPath(location) : location;
+  const path = pathIn(location);
   if (readFile === undefined || !isAbsolute(path)) {
     throw new MediaError('mediaUrl must be an address as https://example.com/picture.jpg');
   }
   const bytes = await readFile(path);
   // The type is found in the bytes; a carrier refuses what it does not know.
   return { bytes, contentType: 'application/octet-stream', fileName: basename(path) };
+}
+
+function pathIn(location: string): string {
+  if (!/^file:\/\//iu.test(location)) return location;
+  try {
+    return fileURLToPath(location);
+  } catch {
+    // A file of another machine, as `file://host/picture.jpg`.
+    return '';
+  }
 }

@@ -13,7 +13,7 @@ import {
   secretTargetRegistryEntries,
 } from './secret-contract-api.ts';
 import { securityAdapter } from './security-adapter.ts';
-import { defaultAccount } from './section.ts';
+import { defaultAccountOf } from './section.ts';
 import { setupContract } from './setup-contract.ts';
 import { setupWizard } from './setup-wizard.ts';
 import { statusAdapter } from './status-adapter.ts';
@@ -71,8 +71,8 @@ export const telephonyPlugin: Plugin = {
   pairing: {
     idLabel: 'phoneNumber',
     normalizeAllowEntry: toAllowEntry,
-    async notifyApproval({ id, accountId }) {
-      await runningAccount(accountId ?? defaultAccount)?.approvals.confirm(toNumber(id));
+    async notifyApproval({ cfg, id, accountId }) {
+      await runningAccount(accountId ?? defaultAccountOf(cfg))?.approvals.confirm(toNumber(id));
     },
   },
 };

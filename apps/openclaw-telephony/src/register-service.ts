@@ -18,6 +18,7 @@ export function registerService(api: OpenClawPluginApi): void {
         currentConfig: () => getRuntimeConfigSnapshot() ?? config,
         stateDir,
         host: api.runtime.channel,
+        sessions: api.runtime.agent.session,
         log: logger,
       });
     },

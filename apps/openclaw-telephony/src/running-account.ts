@@ -1,17 +1,21 @@
 import { join } from 'node:path';
-import { type Account, createConfiguredServer } from '@openclaw/telephony-config';
+import {
+  type Account,
+  createConfiguredMediaHost,
+  createConfiguredServer,
+} from '@openclaw/telephony-config';
 import { createFetchTransport } from '@openclaw/telephony-core';
-import { createMediaHost } from '@openclaw/telephony-server';
 import type { TelephonyStore } from '@openclaw/telephony-store';
 import { createAccess } from './access.ts';
 import type { TelephonyAccount } from './account.ts';
 import { createApprovals } from './approvals.ts';
 import { createAwaited } from './awaited.ts';
 import { channelId } from './channel-id.ts';
+import { closeAll } from './close-all.ts';
 import { createHostLogger } from './host-logger.ts';
+import { createLastFailure } from './last-failure.ts';
 import { hostPairingText } from './pairing-text.ts';
 import type { RunningAccount } from './running.ts';
-import { defaultAccount } from './section.ts';
 import type { ServiceOptions } from './service.ts';
 import { createTurns } from './turn.ts';
 
@@ -30,14 +34,15 @@ export interface AccountOptions extends Omit<ServiceOptions, 'config'> {
  * @throws {ConfigError} when a credential is missing
  */
 export function assembleAccount(options: AccountOptions): RunningAccount {
-  const { account, host, store, currentConfig, settings: config, stateDir } = options;
+  const { host, store, currentConfig, settings: config, stateDir } = options;
+  const { inboundPolicy, allowFrom } = config;
+  // Who gets in is decided by the settings that were checked, whatever a glance at the unchecked ones says.
+  const account = { ...options.account, inboundPolicy, dmPolicy: inboundPolicy, allowFrom };
   const { accountId } = account;
   const logger = createHostLogger(options.log, accountId);
-  const end = accountId === defaultAccount ? '' : `/${accountId}`;
-  const mediaHost = createMediaHost({
-    folder: join(stateDir, 'plugins', channelId, `media${end}`),
-    path: `/telephony/media${end}`,
-    publicUrl: () => config.publicUrl,
+  const mediaHost = createConfiguredMediaHost(config, {
+    folder: join(stateDir, 'plugins', channelId, 'media'),
+    accountId,
   });
   const awaited = createAwaited(store.keyValue, accountId);
   const approvals = createApprovals({
@@ -46,6 +51,11 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
     approved: () => host.pairing.readAllowFromStore({ channel: channelId, accountId }),
     server: () => server,
     logger,
+  });
+  const failures = createLastFailure({
+    now: () => new Date(),
+    warn: (fields) => logger.warn(fields, 'a text did not arrive'),
+    messaging: () => provider.messaging,
   });
   const { server, provider } = createConfiguredServer(config, {
     // The gateway's own fetch: it keeps connections alive as well, and needs no package.
@@ -59,18 +69,20 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
       host,
       config: currentConfig,
       account,
+      awaits: awaited.awaits,
       onPairing: (sender, code) => approvals.asked(sender, code),
     }),
     onMessage: createTurns({
       host,
+      sessions: options.sessions,
       config: currentConfig,
       account,
       logger,
       wrote: awaited.wrote,
       now: () => new Date(),
     }),
-    onDeliveryFailed: ({ messageId, status, carrierErrorCode }) =>
-      logger.warn({ messageId, status, carrierErrorCode }, 'a text did not arrive'),
+    onDeliveryFailed: failures.delivery,
+    onSendFailed: failures.sending,
   });
   return {
     accountId,
@@ -86,15 +98,17 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
     store,
     approvals,
     awaited,
+    lastFailure: failures.get,
     async start() {
       server.start();
       await approvals.start();
     },
-    async close() {
-      await approvals.close();
-      await server.close({ graceMs: closeGraceMs });
-      mediaHost.close();
-    },
+    close: () =>
+      closeAll([
+        () => approvals.close(),
+        () => server.close({ graceMs: closeGraceMs }),
+        () => mediaHost.close(),
+      ]),
   };
 }
 

@@ -5,6 +5,7 @@ import type { TelephonyStore } from '@openclaw/telephony-store';
 import type { TelephonyAccount } from './account.ts';
 import type { Approvals } from './approvals.ts';
 import type { Awaited } from './awaited.ts';
+import type { Failure } from './last-failure.ts';
 
 /** An account whose server runs in this process. */
 export interface RunningAccount {
@@ -21,6 +22,7 @@ export interface RunningAccount {
   readonly store: TelephonyStore;
   readonly approvals: Approvals;
   readonly awaited: Awaited;
+  readonly lastFailure: () => Failure | undefined;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,6 +71,12 @@ export const runningAccounts = (): readonly RunningAccount[] => [...running().ac
 /** Why an account does not run, for those who ask. */
 export const reportProblem = (accountId: string, problem: string): void =>
   void running().problems.set(accountId, problem);
+
+/** Takes one back that is over, unless another took its place. */
+export function takeBackProblem(accountId: string, problem: string): void {
+  const { problems } = running();
+  if (problems.get(accountId) === problem) problems.delete(accountId);
+}
 
 export const forgetProblems = (): void => running().problems.clear();
 

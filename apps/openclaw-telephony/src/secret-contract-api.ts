@@ -6,6 +6,7 @@ import {
 import { channelId } from './channel-id.ts';
 import { credentials } from './credentials.data.ts';
 import { isRecord } from './record.ts';
+import { isSecretUsed } from './secret-use.ts';
 
 // The host finds this file by its name, before the plugin is loaded, and resolves SecretRefs with it.
 
@@ -42,8 +43,9 @@ export function collectRuntimeConfigAssignments({
   for (const { section, key } of secrets) {
     if (!isRecord(channel[section]) && !surface.accounts.some(({ account }) => section in account))
       continue;
-    const isUsed = (settings: { readonly [name: string]: unknown }): boolean =>
-      section === 'tunnel' || (settings['provider'] ?? channel['provider']) === section;
+    // The same question as when the configuration is read: what is in use must have been resolved.
+    const isUsed = (accountId?: string): boolean =>
+      isSecretUsed(config, { section, key, ...(accountId === undefined ? {} : { accountId }) });
     collectNestedChannelFieldAssignments({
       channelKey: channelId,
       nestedKey: section,
@@ -52,9 +54,9 @@ export function collectRuntimeConfigAssignments({
       surface,
       defaults,
       context,
-      topLevelActive: surface.channelEnabled && isUsed(channel),
+      topLevelActive: surface.channelEnabled && isUsed(),
       topInactiveReason: 'the account is disabled, or another carrier is chosen',
-      accountActive: ({ enabled, account }) => enabled && isUsed(account),
+      accountActive: ({ enabled, accountId }) => enabled && isUsed(accountId),
       accountInactiveReason: 'the account is disabled, or another carrier is chosen',
     });
   }

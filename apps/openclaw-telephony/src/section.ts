@@ -39,17 +39,22 @@ export function withoutHostKeys(entry: JsonRecord): JsonRecord {
   return Object.fromEntries(Object.entries(entry).filter(([key]) => !hostKeys.has(key)));
 }
 
-/** What names one number belongs to the account that sets it. */
-const own = new Set(['accounts', 'defaultAccount', 'enabled', 'fromNumber', 'name', 'defaultTo']);
+/** What names one number or one webhook belongs to the account that sets it, as in `@openclaw/telephony-config`. */
+const own = new Set(['accounts', 'defaultAccount', 'enabled', 'fromNumber', 'sender', 'name']);
+const ownIn = new Map([
+  ['twilio', 'messagingServiceSid'],
+  ['plivo', 'powerpackUuid'],
+]);
 
 /** The settings of one account: its own, over those of the top level, a section at a time. */
 export function settingsOf(cfg: HostConfig | undefined, accountId: string): JsonRecord {
-  const section = sectionOf(cfg);
-  const entry = recordIn(recordIn(section, 'accounts'), accountId);
+  const section = withPlainPolicy(sectionOf(cfg));
+  const entry = withPlainPolicy(recordIn(recordIn(section, 'accounts'), accountId));
   const isTop = accountId === defaultAccount;
   const merged: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(section)) {
-    if (isTop || !own.has(key)) merged[key] = value;
+    if (isTop) merged[key] = value;
+    else if (!own.has(key) && !isOneWebhook(key, value)) merged[key] = inherited(key, value);
   }
   for (const [key, value] of Object.entries(entry)) {
     const below = merged[key];
@@ -65,6 +70,25 @@ export function settingsOf(cfg: HostConfig | undefined, accountId: string): Json
   }
   return merged;
 }
+
+/** One name for one setting, before it is inherited: else the name that is not looked at would be overruled. */
+function withPlainPolicy({ dmPolicy, ...settings }: JsonRecord): JsonRecord {
+  return dmPolicy === undefined ? settings : { ...settings, inboundPolicy: dmPolicy };
+}
+
+function inherited(key: string, value: unknown): unknown {
+  const left = ownIn.get(key);
+  if (left === undefined || !isRecord(value)) return value;
+  const { [left]: _own, ...rest } = value;
+  return rest;
+}
+
+/** An address with a path is that of one account's webhook. */
+const isOneWebhook = (key: string, value: unknown): boolean =>
+  key === 'publicUrl' &&
+  typeof value === 'string' &&
+  URL.canParse(value) &&
+  new URL(value).pathname !== '/';
 
 /** Whether the channel as a whole is switched on, and this account is not switched off. */
 export function isEnabled(cfg: HostConfig | undefined, accountId: string): boolean {

@@ -18,6 +18,21 @@ export const setupContract: NonNullable<ChannelPlugin['setupContract']> = {
     fields: Object.entries(setupFields).map(([key, field]) => Object.assign({ key }, field)),
   },
   parseInput: readSetupInput,
+  // The host asks this first, and the other judges what it gives back. Here the whole can be looked at: the library
+  // that knows what may stand together is not loaded by every command.
+  async prepareAccountConfigInput({ cfg, accountId, input }) {
+    const read = readSetupInput(input);
+    if (!read.ok) throw new Error(read.error);
+    const { value } = read;
+    if (problemOf(cfg, accountId, value) !== null) return value;
+    const settings = settingsFrom(carrierOf(cfg, accountId, value), value);
+    const { draftProblems } = await import('./draft-config.ts');
+    const problems = draftProblems(cfg, changeAccount(cfg, accountId, settings), accountId);
+    // What is missing may come with the next command, or with the environment of the gateway.
+    const wrong = problems.filter((line) => !line.includes(' is missing'));
+    if (wrong.length > 0) throw new Error(wrong.join('; '));
+    return value;
+  },
   validateInput({ cfg, accountId, input }) {
     const read = readSetupInput(input);
     return read.ok ? problemOf(cfg, accountId, read.value) : read.error;

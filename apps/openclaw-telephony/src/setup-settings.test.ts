@@ -42,7 +42,9 @@ describe('the flags of channels add', () => {
 
   it('change a named account in its own entry', () => {
     expect(changeAccount({}, 'sales', settingsFrom('mock', { provider: 'mock' }))).toEqual({
-      channels: { telephony: { accounts: { sales: { enabled: true, provider: 'mock' } } } },
+      channels: {
+        telephony: { enabled: true, accounts: { sales: { enabled: true, provider: 'mock' } } },
+      },
     });
   });
 });

@@ -6,7 +6,10 @@ import {
   type WebhookSettings,
 } from '@openclaw/telephony-core';
 import { ActionError, type ActionResult } from './actions.ts';
-import { type RunningAccount, runningAccounts } from './running.ts';
+import { accountFor } from './chosen-account.ts';
+import type { RunningAccount } from './running.ts';
+import { shownUrl } from './shown-url.ts';
+import { createWayBack, hrefOf, type WayBack } from './way-back.ts';
 
 /** What to do with the webhook of the number at the carrier. */
 export interface SetupRequest {
@@ -20,27 +23,24 @@ export interface SetupRequest {
  *
  * @throws {ActionError} when there is nothing that could be set
  */
-export async function setupWebhook({ accountId, action }: SetupRequest): Promise<ActionResult> {
-  const account = runningAccounts().find((one) => one.accountId === (accountId ?? one.accountId));
-  if (account === undefined) throw new ActionError('no such telephony account runs here');
+export async function setupWebhook(
+  { accountId, action }: SetupRequest,
+  waitMs?: number,
+): Promise<ActionResult> {
+  const account = await accountFor(accountId === undefined ? {} : { accountId }, waitMs);
   const { number, setup } = target(account);
-  const keyValue = account.store.keyValue;
-  const key = `openclaw/setup/${account.provider.id}/${number}`;
+  const wayBack = createWayBack(account.store.keyValue, `${account.provider.id}/${number}`);
   const now = await setup.inspect(number);
-  const wanted = action === 'undo' ? await kept(account, key) : ours(account);
+  const wanted = action === 'undo' ? await beforeUs(wayBack, now) : ours(account);
   const shown = { account: account.accountId, now: printed(now), wanted: printed(wanted) };
   if (action !== 'apply' && action !== 'undo') return { ok: true, changed: false, ...shown };
-  if (shown.now === shown.wanted) return { ok: true, changed: false, ...shown };
-  if (action === 'apply' && (await keyValue.get(key)) === undefined) {
-    // What was there is written down first: a crash in between must not lose the way back.
-    await keyValue.set(key, JSON.stringify({ messageUrl: printed(now), restore: now.restore }));
-  }
+  if (hrefOf(now) === hrefOf(wanted)) return { ok: true, changed: false, ...shown };
+  // What was there is written down first: a crash in between must not lose the way back.
+  if (action === 'apply') await wayBack.begin(now, wanted);
   const before = await setup.apply(number, wanted);
-  if (action === 'apply') {
-    await keyValue.set(key, JSON.stringify({ messageUrl: printed(now), restore: before.restore }));
-  } else await keyValue.delete(key);
-  const after = printed(await setup.inspect(number));
-  if (after !== shown.wanted) {
+  if (action === 'apply') await wayBack.end(now, before);
+  else await wayBack.forget();
+  if (hrefOf(await setup.inspect(number)) !== hrefOf(wanted)) {
     throw new ActionError('the carrier took the change and shows something else: see its console');
   }
   return { ok: true, changed: true, ...shown };
@@ -66,18 +66,19 @@ function ours({ config }: RunningAccount): WebhookSettings {
   throw new ActionError('publicUrl is missing: where does the carrier reach this gateway?');
 }
 
-async function kept({ store }: RunningAccount, key: string): Promise<WebhookSettings> {
-  const entry = await store.keyValue.get(key);
-  const saved: unknown = entry === undefined ? undefined : JSON.parse(entry.value);
-  if (typeof saved !== 'object' || saved === null) {
+/** What was there before the first change from here. Refuses when somebody else changed it since. */
+async function beforeUs(wayBack: WayBack, now: WebhookSettings): Promise<WebhookSettings> {
+  const saved = await wayBack.saved();
+  if (saved === undefined) {
     throw new ActionError('there is nothing to undo: nothing was set up from here');
   }
-  const url = 'messageUrl' in saved ? saved.messageUrl : null;
-  const restore = 'restore' in saved ? saved.restore : undefined;
-  return {
-    messageUrl: typeof url === 'string' ? new URL(url) : null,
-    ...(typeof restore === 'object' && restore !== null ? { restore: { ...restore } } : {}),
-  };
+  if (!saved.isOurs(now) && hrefOf(now) !== hrefOf(saved.before)) {
+    throw new ActionError(
+      `texts go to ${printed(now) ?? 'nowhere'}, which was not set up from here: nothing is undone`,
+    );
+  }
+  return saved.before;
 }
 
-const printed = ({ messageUrl }: WebhookSettings): string | null => messageUrl?.href ?? null;
+const printed = ({ messageUrl }: WebhookSettings): string | null =>
+  messageUrl instanceof URL ? shownUrl(messageUrl) : null;

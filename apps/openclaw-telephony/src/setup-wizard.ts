@@ -2,7 +2,7 @@ import type { ChannelPlugin } from 'openclaw/plugin-sdk/channel-core';
 import { readAccount } from './account.ts';
 import { channelId } from './channel-id.ts';
 import { changeAccount } from './config-adapter.ts';
-import { defaultAccountOf, isEnabled } from './section.ts';
+import { defaultAccountOf, sectionOf } from './section.ts';
 
 /** `openclaw channels add` and onboarding, with questions. */
 export const setupWizard: NonNullable<ChannelPlugin['setupWizard']> = {
@@ -23,10 +23,14 @@ export const setupWizard: NonNullable<ChannelPlugin['setupWizard']> = {
     const accountId = accountOverrides[channelId] ?? defaultAccountOf(cfg);
     const { runWizard } = await import('./wizard.ts');
     const settings = await runWizard(prompter, cfg, accountId);
-    return { cfg: changeAccount(cfg, accountId, settings), accountId };
+    return {
+      cfg: settings === undefined ? cfg : changeAccount(cfg, accountId, settings),
+      accountId,
+    };
   },
-  disable: (cfg) =>
-    isEnabled(cfg, defaultAccountOf(cfg))
-      ? changeAccount(cfg, defaultAccountOf(cfg), { enabled: false })
-      : cfg,
+  // No account is named: the whole channel is meant.
+  disable: (cfg) => ({
+    ...cfg,
+    channels: { ...cfg.channels, [channelId]: { ...sectionOf(cfg), enabled: false } },
+  }),
 };

@@ -1,4 +1,5 @@
 import type { ActionRequest, ActionResult } from './actions.ts';
+import type { HostLog } from './host-logger.ts';
 import { isRecord } from './record.ts';
 
 const actions = ['send_sms', 'send_mms', 'initiate_call', 'get_status'] as const;
@@ -20,22 +21,25 @@ const parameters = {
   },
 };
 
-/** The tool `telephony`, for agents. */
-export function createTool() {
+/** The tool `telephony`, for agents. The log is told of what nobody foresaw. */
+export function createTool(log: Pick<HostLog, 'error'>) {
   return {
     name: 'telephony',
     label: 'Telephony',
     description,
     parameters,
     async execute(_id: string, input: unknown) {
-      const details = await act(input);
+      const details = await act(input, log);
       return { content: [{ type: 'text' as const, text: JSON.stringify(details) }], details };
     },
   };
 }
 
-async function act(input: unknown): Promise<ActionResult> {
-  const { call, messageStatus, send, sentenceOf } = await import('./actions.ts');
+async function act(input: unknown, log: Pick<HostLog, 'error'>): Promise<ActionResult> {
+  const [{ call, messageStatus, send }, { sentenceOf }] = await Promise.all([
+    import('./actions.ts'),
+    import('./action-failure.ts'),
+  ]);
   const { action, ...request } = readAction(input);
   try {
     if (action === 'send_sms') return await send(without(request, 'mediaUrl'), 'agent');
@@ -44,7 +48,7 @@ async function act(input: unknown): Promise<ActionResult> {
     if (action === 'initiate_call') return await call(request, 'agent');
     return { ok: false, error: `action must be one of ${actions.join(', ')}` };
   } catch (error) {
-    return { ok: false, error: sentenceOf(error) };
+    return { ok: false, error: sentenceOf(error, log) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { InboundMessage } from '@openclaw/telephony-core';
 import type { Logger, MessageContext, MessageHandler, Reply } from '@openclaw/telephony-server';
+import { Retry } from '@openclaw/telephony-store';
 import type { OpenClawConfig, PluginRuntime } from 'openclaw/plugin-sdk/channel-core';
 import { runDetachedWebhookWork } from 'openclaw/plugin-sdk/webhook-request-guards';
 import { judge } from './access.ts';
@@ -8,11 +9,14 @@ import { channelId } from './channel-id.ts';
 import { dmScopeOf } from './dm-scope.ts';
 import { saveFiles } from './inbound-files.ts';
 import { plainText } from './plain-text.ts';
+import { createTurnAdoption } from './turn-adoption.ts';
 import { createTurnGate, type TurnGate } from './turn-gate.ts';
+import { createRecovery, type HostSessions, type Recovery } from './turn-recovery.ts';
 
 /** What {@link createTurns} takes. */
 export interface TurnOptions {
   readonly host: PluginRuntime['channel'];
+  readonly sessions: HostSessions;
   readonly config: () => OpenClawConfig;
   readonly account: TelephonyAccount;
   readonly logger: Logger;
@@ -28,12 +32,13 @@ export interface TurnOptions {
  */
 export function createTurns(options: TurnOptions): MessageHandler {
   const gate = createTurnGate();
+  const recovery = createRecovery(options);
   return (message, reply, context) =>
     new Promise<void>((resolve, reject) => {
       // A reload of the configuration starts us inside work of the host's that ends with the reload. What inherits
       // from it would be refused as if the gateway were closing.
       runDetachedWebhookWork(() =>
-        run(message, reply, options, { adopted: resolve, context, gate }),
+        run(message, reply, options, { adopted: resolve, context, gate, recovery }),
       ).then(resolve, reject);
     });
 }
@@ -42,13 +47,14 @@ interface Adoption {
   readonly adopted: () => void;
   readonly context: MessageContext;
   readonly gate: TurnGate;
+  readonly recovery: Recovery;
 }
 
 async function run(
   message: InboundMessage,
   reply: Reply,
   options: TurnOptions,
-  { adopted, context, gate }: Adoption,
+  { adopted, context, gate, recovery }: Adoption,
 ): Promise<void> {
   const { host, account, logger } = options;
   const { accountId } = account;
@@ -64,19 +70,29 @@ async function run(
   });
   const withCommand = host.commands.shouldComputeCommandAuthorized(message.text, cfg);
   const { agentId, sessionKey } = route;
-  const { admission } = await judge(from, options, {
+  const isCommand = host.commands.isControlCommandMessage(message.text, cfg);
+  // A command is for the turn that runs.
+  if (!isCommand) await recovery.over({ agentId, sessionKey }, context.signal);
+  const { admission, storeFailed } = await judge(from, options, {
     binding: { agentId, sessionKey, messageId: message.id },
     withCommand,
   });
-  if (!admission.senderAccess.allowed) return;
+  if (!admission.senderAccess.allowed) {
+    // Whoever came this far was let in a moment ago.
+    if (storeFailed) throw new Retry(1000, 'the list of approved people cannot be read');
+    return;
+  }
 
   const { media, notices } = await saveFiles(message, context, host.media);
   const text = [message.text, ...notices].filter((line) => line !== '').join('\n');
   const { authorized } = admission.commandAccess;
   await options.wrote(from);
   const turn = await gate.enter(from);
-  let failed: unknown;
-  let wasAdopted = false;
+  const adoption = createTurnAdoption({
+    signal: context.signal,
+    onAdopted: adopted,
+    onSettled: () => turn.over(),
+  });
   await host.inbound
     .run<InboundMessage>({
       channel: channelId,
@@ -85,17 +101,7 @@ async function run(
       log: ({ stage, event, reason }) => {
         if (event === 'error' || event === 'warning') logger.warn({ stage, reason }, 'turn');
       },
-      turnAdoptionLifecycle: {
-        admission: 'exclusive',
-        abortSignal: context.signal,
-        onAdopted: () => {
-          wasAdopted = true;
-          adopted();
-        },
-        onAbandoned: () => {
-          failed = new Error('the host gave the turn up before it began');
-        },
-      },
+      turnAdoptionLifecycle: adoption.lifecycle,
       adapter: {
         ingest: () => ({
           id: message.id,
@@ -129,7 +135,7 @@ async function run(
             message: { rawBody: text, commandBody: message.text, bodyForAgent: text },
             media: [...media],
             ...(withCommand ? { access: { commands: { authorized } } } : {}),
-            ...(host.commands.isControlCommandMessage(message.text, cfg)
+            ...(isCommand
               ? { command: { kind: 'text-slash' as const, body: message.text, authorized } }
               : {}),
             extra: { MessageSid: message.id, SenderE164: from, To: message.to },
@@ -168,9 +174,11 @@ async function run(
     })
     .catch((error: unknown) => {
       // Once the turn is the host's, running it again is the host's too.
-      if (!wasAdopted) throw error;
+      if (!adoption.isAdopted()) throw error;
       logger.error({ reason: error instanceof Error ? error.name : 'unknown' }, 'the turn failed');
     })
-    .finally(() => turn.over());
-  if (failed !== undefined && !wasAdopted) throw failed;
+    .finally(() => {
+      if (!adoption.isDeferred()) turn.over();
+    });
+  await adoption.decided();
 }

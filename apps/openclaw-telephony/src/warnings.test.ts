@@ -16,6 +16,12 @@ describe('what is dangerous in a configuration', () => {
     expect(warnings({ skipSignatureVerification: true })[0]).toContain('skipSignatureVerification');
   });
 
+  it('is said of the port that is really reached', () => {
+    const said = warnings({ skipSignatureVerification: true, serve: { mode: 'gateway' } }).join();
+    expect(said).toContain('the port of the gateway');
+    expect(said).not.toContain('3335');
+  });
+
   it('is said: a public port without TLS', () => {
     expect(warnings({ serve: { bind: '0.0.0.0' } })[0]).toContain('without TLS');
     expect(warnings({ serve: { bind: '0.0.0.0' }, publicUrl: 'https://a.example' })).toEqual([]);
@@ -37,5 +43,12 @@ describe('what an account lacks', () => {
     expect(said).toContain('twilio.accountSid, twilio.authToken missing');
     expect(said).toContain('publicUrl');
     expect(said).toContain('allowFrom: ["*"]');
+  });
+
+  it('is said: a tunnel that would lead nowhere', () => {
+    const serve = { mode: 'gateway' };
+    const tunnel = { provider: 'cloudflared' };
+    const said = shortcomings({ enabled: true, ...twilio, ...credentials, serve, tunnel });
+    expect(said.join('\n')).toContain('a tunnel leads to a listener');
   });
 });

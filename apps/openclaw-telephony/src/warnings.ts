@@ -5,8 +5,13 @@ import { channelId } from './channel-id.ts';
 export function warningsOf(account: TelephonyAccount): string[] {
   const warnings: string[] = [];
   if (account.skipSignatureVerification) {
+    const { mode, bind, port } = account.serve;
     warnings.push(
-      `channels.${channelId}.skipSignatureVerification is on: whoever reaches ${account.serve.bind}:${account.serve.port} can text the agent as anybody. Turn it off.`,
+      `channels.${channelId}.skipSignatureVerification is on: ${
+        mode === 'gateway'
+          ? 'serve.mode "gateway" is refused with it, because others reach the port of the gateway'
+          : `whoever reaches ${bind}:${port} can text the agent as anybody`
+      }. Turn it off.`,
     );
   }
   const loopback = /^(?:127\.|localhost$|::1$)/u.test(account.serve.bind);
@@ -20,7 +25,8 @@ export function warningsOf(account: TelephonyAccount): string[] {
 
 /** What an account lacks to be of use, in sentences. */
 export function shortcomingsOf(account: TelephonyAccount): string[] {
-  const { accountId, enabled, missing, inboundPolicy, allowFrom, publicUrl, tunnel } = account;
+  const { accountId, enabled, missing, inboundPolicy, allowFrom, publicUrl, tunnel, serve } =
+    account;
   if (!enabled) return [];
   const name = `telephony account "${accountId}"`;
   const found: string[] = [];
@@ -30,6 +36,11 @@ export function shortcomingsOf(account: TelephonyAccount): string[] {
   }
   if (inboundPolicy === 'allowlist' && allowFrom.length === 0) {
     found.push(`${name}: inboundPolicy "allowlist" with an empty allowFrom lets nobody in.`);
+  }
+  if (tunnel !== 'none' && serve.mode === 'gateway') {
+    found.push(
+      `${name}: a tunnel leads to a listener of the plugin's own, and serve.mode "gateway" has none: leave the tunnel out, or the mode.`,
+    );
   }
   if (account.provider !== 'mock' && publicUrl === undefined && tunnel === 'none') {
     found.push(

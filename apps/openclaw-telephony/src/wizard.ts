@@ -1,12 +1,23 @@
-import { createProvider, loadConfig, webhookUrl } from '@openclaw/telephony-config';
+import {
+  type Account,
+  accountNamed,
+  ConfigError,
+  createProvider,
+  type TelephonyConfig,
+  webhookUrl,
+} from '@openclaw/telephony-config';
 import { createFetchTransport, isE164 } from '@openclaw/telephony-core';
+import type { OpenClawConfig } from 'openclaw/plugin-sdk/channel-core';
 import { readAccount } from './account.ts';
+import { changeAccount } from './config-adapter.ts';
 import { type CarrierName, credentials } from './credentials.data.ts';
+import { draftAccounts, draftProblems } from './draft-config.ts';
 import { environment } from './environment.ts';
 import { toNumber } from './phone.ts';
-import { isRecord, type JsonRecord, recordIn } from './record.ts';
-import { type HostConfig, settingsOf, withoutHostKeys } from './section.ts';
+import { recordIn, textIn } from './record.ts';
+import { defaultAccount, defaultAccountOf, sectionOf } from './section.ts';
 import { settingsFrom, type SetupInput } from './setup-settings.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** How a person is asked: what the host gives to wizards. */
 export interface Prompter {
@@ -38,13 +49,14 @@ const labels: { readonly [key: string]: string } = {
 /**
  * Asks for everything that an account needs, tries it at the carrier, and offers to point the number here.
  *
- * @returns the settings of the account, to be joined with what it has
+ * @returns the settings of the account, to be joined with what it has; undefined when nothing is to be written, because
+ * the channel could not be started with what was entered
  */
 export async function runWizard(
   prompter: Prompter,
-  cfg: HostConfig,
+  cfg: OpenClawConfig,
   accountId: string,
-): Promise<{ readonly [key: string]: unknown }> {
+): Promise<{ readonly [key: string]: unknown } | undefined> {
   const before = readAccount(cfg, accountId);
   const carrier = await prompter.select<CarrierName>({
     message: 'Which carrier?',
@@ -57,29 +69,47 @@ export async function runWizard(
     ...(before.provider === undefined ? {} : { initialValue: before.provider }),
   });
   for (;;) {
-    const input = { ...(await ask(prompter, carrier, before)), provider: carrier };
+    const known = {
+      fromNumber: before.fromNumber,
+      publicUrl: ownPublicUrl(cfg, accountId),
+      // The environment belongs to the account that is meant by default, which this may become.
+      takesEnvironment:
+        accountId === defaultAccountOf(changeAccount(cfg, accountId, { fromNumber: 'one' })),
+    };
+    const input = { ...(await ask(prompter, carrier, known)), provider: carrier };
     const settings = settingsFrom(carrier, input);
-    const problem = await tryOut(prompter, joined(settingsOf(cfg, accountId), settings));
-    if (problem === undefined) {
-      const policy = await askPolicy(prompter, before.inboundPolicy);
+    const trouble = await tryOut(prompter, cfg, accountId, settings);
+    if (trouble === undefined) {
+      const policy = await askPolicy(prompter, before);
       return { ...settings, ...policy };
     }
-    await prompter.note(problem, 'This does not work yet');
+    await prompter.note(trouble.problem, 'This does not work yet');
     if (!(await prompter.confirm({ message: 'Enter it again?', initialValue: true }))) {
-      return settings;
+      return trouble.isOfCarrier ? settings : undefined;
     }
   }
 }
 
-async function ask(
-  prompter: Prompter,
-  carrier: CarrierName,
-  before: { readonly fromNumber: string | undefined; readonly publicUrl: string | undefined },
-): Promise<SetupInput> {
+/** The address of this account, and not the one that it would inherit: that may be another's webhook. */
+function ownPublicUrl(cfg: OpenClawConfig, accountId: string): string | undefined {
+  const section = sectionOf(cfg);
+  const own = textIn(recordIn(recordIn(section, 'accounts'), accountId), 'publicUrl');
+  return own ?? (accountId === defaultAccount ? textIn(section, 'publicUrl') : undefined);
+}
+
+/** What questions begin with. */
+interface Known {
+  readonly fromNumber: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly takesEnvironment: boolean;
+}
+
+async function ask(prompter: Prompter, carrier: CarrierName, before: Known): Promise<SetupInput> {
   const given: { [key: string]: string } = {};
   for (const { key, variable, secret, required } of credentials[carrier]) {
     if (!required) continue;
-    const isSet = variable !== undefined && (environment()[variable] ?? '') !== '';
+    const isSet =
+      before.takesEnvironment && variable !== undefined && (environment()[variable] ?? '') !== '';
     if (isSet && (await prompter.confirm({ message: `Use ${variable} of the environment?` }))) {
       continue;
     }
@@ -100,18 +130,52 @@ async function ask(
     placeholder: 'https://sms.example.com',
     initialValue: before.publicUrl ?? '',
     validate: (value) =>
-      value.trim() === '' || URL.canParse(value) ? undefined : 'an address as https://…',
+      value.trim() === '' || /^https?:\/\/[^/]/iu.test(value.trim())
+        ? undefined
+        : 'an address as https://…',
   });
-  return { ...given, fromNumber, ...(publicUrl.trim() === '' ? {} : { publicUrl }) };
+  const address = publicUrl.trim();
+  return { ...given, fromNumber, ...(address === '' ? {} : { publicUrl: address }) };
 }
 
-/** What is wrong with the settings, in the words of the configuration or the carrier. */
-async function tryOut(prompter: Prompter, settings: JsonRecord): Promise<string | undefined> {
+/** What is wrong, in the words of the configuration or of the carrier. */
+interface Trouble {
+  readonly problem: string;
+  /** The settings can be loaded, and may be right tomorrow. */
+  readonly isOfCarrier: boolean;
+}
+
+/** Looks at the configuration as a whole, as the gateway will: one account can keep all of them from starting. */
+async function tryOut(
+  prompter: Prompter,
+  cfg: OpenClawConfig,
+  accountId: string,
+  settings: { readonly [key: string]: unknown },
+): Promise<Trouble | undefined> {
+  const draft = changeAccount(cfg, accountId, settings);
+  const problems = draftProblems(cfg, draft, accountId);
+  if (problems.length > 0) return { problem: problems.join('\n'), isOfCarrier: false };
+  const accounts = draftOf(draft);
+  if (accounts instanceof ConfigError) {
+    await prompter.note(accounts.message, 'Not tried at the carrier: this must be mended first');
+    return undefined;
+  }
   try {
-    await pointHere(prompter, settings);
+    await pointHere(prompter, accountNamed(accounts, accountId).config);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : 'the carrier does not answer';
+    const problem = error instanceof Error ? error.message : 'the carrier does not answer';
+    return { problem, isOfCarrier: !(error instanceof ConfigError) };
+  }
+}
+
+/** The accounts, or what is wrong with one that is not being set up. */
+function draftOf(draft: OpenClawConfig): readonly Account[] | ConfigError {
+  try {
+    return draftAccounts(draft);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
   }
 }
 
@@ -120,15 +184,14 @@ async function tryOut(prompter: Prompter, settings: JsonRecord): Promise<string 
  *
  * @throws {Error} when the settings cannot be used, or the carrier refuses them
  */
-async function pointHere(prompter: Prompter, value: JsonRecord): Promise<void> {
-  const config = await loadConfig({ value, environment: environment() });
+async function pointHere(prompter: Prompter, config: TelephonyConfig): Promise<void> {
   const { numberSetup } = createProvider(config, { transport: createFetchTransport() });
   const number = config.fromNumber;
   if (numberSetup === undefined || number === undefined || !isE164(number)) return;
   const { messageUrl } = await numberSetup.inspect(number);
   const wanted = webhookUrl(config);
   if (wanted === undefined || messageUrl?.href === wanted.href) return;
-  const now = messageUrl?.href ?? 'nowhere';
+  const now = messageUrl instanceof URL ? shownUrl(messageUrl) : 'nowhere';
   const change = await prompter.confirm({
     message: `Texts to ${number} go to ${now}. Send them to ${wanted.href} from now on?`,
     initialValue: true,
@@ -138,31 +201,29 @@ async function pointHere(prompter: Prompter, value: JsonRecord): Promise<void> {
   await prompter.note(`Before, texts went to ${now}.`, 'The number now leads here');
 }
 
-/** What the account has, and over it what was entered; without what the host alone knows. */
-function joined(before: JsonRecord, entered: JsonRecord): JsonRecord {
-  const { accounts: _others, defaultAccount: _which, serve, ...rest } = withoutHostKeys(before);
-  const { mode: _mode, ...own } = isRecord(serve) ? serve : {};
-  const both: { [key: string]: unknown } = { ...rest, serve: own };
-  for (const [key, value] of Object.entries(entered)) {
-    both[key] = isRecord(value) ? { ...recordIn(both, key), ...value } : value;
-  }
-  return both;
-}
-
 async function askPolicy(
   prompter: Prompter,
-  before: string,
+  before: { readonly inboundPolicy: string; readonly allowFrom: readonly string[] },
 ): Promise<{ readonly [key: string]: unknown }> {
   const inboundPolicy = await prompter.select({
     message: 'Who may text the agent?',
     options: [
       { value: 'pairing', label: 'Whoever you approve', hint: 'strangers get a code' },
       { value: 'allowlist', label: 'Numbers that you name now', hint: 'others get no answer' },
-      { value: 'disabled', label: 'Nobody', hint: 'the agent only sends' },
+      {
+        value: 'disabled',
+        label: 'Nobody',
+        hint: 'and the agent texts only whom outbound.allowTo names',
+      },
     ],
-    initialValue: before === 'open' ? 'pairing' : before,
+    initialValue: before.inboundPolicy === 'open' ? 'pairing' : before.inboundPolicy,
   });
-  if (inboundPolicy !== 'allowlist') return { inboundPolicy };
+  if (inboundPolicy !== 'allowlist') {
+    // "Everybody" goes together with the policy "open" alone.
+    const named = before.allowFrom.filter((entry) => entry !== '*');
+    const wasOpen = named.length < before.allowFrom.length;
+    return { inboundPolicy, ...(wasOpen ? { allowFrom: named } : {}) };
+  }
   const written = await prompter.text({
     message: 'Which numbers? Separate them with commas',
     validate: (value) =>

@@ -12,6 +12,7 @@ export async function conversationSteps(scene: Scene): Promise<void> {
     const times: number[] = [];
     for (let turn = 1; turn <= 5; turn += 1) {
       const start = performance.now();
+      scene.once.add(`warm${turn}`);
       await scene.text(ada, `please SAY:warm${turn}`);
       await scene.answer(ada, `Answer: warm${turn}`);
       times.push(Math.round(performance.now() - start));
@@ -49,6 +50,7 @@ export async function conversationSteps(scene: Scene): Promise<void> {
   });
 
   await stages.run('the same webhook again does nothing', async () => {
+    scene.once.add('once');
     const { delivery } = await scene.text(ada, 'once SAY:once');
     await scene.answer(ada, 'Answer: once');
     const [calls, sent] = [model.calls.length, scene.sentTo(ada).length];
@@ -77,7 +79,6 @@ export async function conversationSteps(scene: Scene): Promise<void> {
 
   await stages.run('who says STOP is not texted, and the model hears nothing', async () => {
     await scene.text(bob, 'STOP');
-    await pause(500);
     const calls = model.calls.length;
     await scene.text(bob, 'please SAY:stopped');
     await pause(1500);
@@ -89,7 +90,6 @@ export async function conversationSteps(scene: Scene): Promise<void> {
     check(refused.code !== 0, 'a text to somebody who opted out was accepted');
     check(!scene.sentTo(bob).some(({ body }) => body.includes('are you there')), 'it was sent');
     await scene.text(bob, 'START');
-    await pause(500);
     await scene.text(bob, 'please SAY:started');
     await scene.answer(bob, 'Answer: started');
   });
@@ -101,11 +101,8 @@ export async function conversationSteps(scene: Scene): Promise<void> {
       const start = performance.now();
       await scene.text(ada, 'please SAY:later');
       await scene.answer(ada, 'Answer: later', 60_000);
-      const replyMs = Math.round(performance.now() - start);
-      await pause(3000);
-      const answers = scene.sentTo(ada).filter(({ body }) => body.includes('Answer: later'));
-      check(answers.length === 1, `${answers.length} answers`);
-      return { replyMs };
+      scene.once.add('later');
+      return { replyMs: Math.round(performance.now() - start) };
     },
   );
 
@@ -115,9 +112,7 @@ export async function conversationSteps(scene: Scene): Promise<void> {
       sim.faults.add({ on: 'send', kind: 'status-500', afterAccept: true, match: { to: ada } });
       await scene.text(ada, 'please SAY:perhaps');
       await scene.answer(ada, 'Answer: perhaps', 60_000);
-      await pause(8000);
-      const answers = scene.sentTo(ada).filter(({ body }) => body.includes('Answer: perhaps'));
-      check(answers.length === 1, `${answers.length} answers`);
+      scene.once.add('perhaps');
     },
   );
 
@@ -125,14 +120,7 @@ export async function conversationSteps(scene: Scene): Promise<void> {
     await scene.text(ada, `TOOL {"action":"send_sms","to":"${dan}","message":"from the agent"}`);
     await scene.answer(ada, /Tool: .*not let in/u, 60_000);
     check(scene.sentTo(dan).length === 0, 'the stranger was texted');
-    await machine.openclaw([
-      'gateway',
-      'call',
-      'telephony.send',
-      '--json',
-      '--params',
-      JSON.stringify({ to: dan, message: 'from the owner' }),
-    ]);
+    await machine.call('telephony.send', { to: dan, message: 'from the owner' });
     await scene.answer(dan, 'from the owner');
   });
 }

@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { botNumber, publicOrigin } from './carrier.ts';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { botNumber, type Carrier, leadsTo, publicOrigin, webhookPath } from './carrier.ts';
+import type { Machine } from './machine.ts';
+import { hostConfiguration, packPlugin } from './packed-plugin.ts';
 import type { Scene } from './scene.ts';
 import { check } from './stages.ts';
 
-const app = fileURLToPath(new URL('../../', import.meta.url));
-const bin = fileURLToPath(new URL('../../../../node_modules/.bin/', import.meta.url));
 const secretVariable = 'SIMULATED_SECRET';
 export const secretVariables = (value: string): { readonly [name: string]: string } => ({
   [secretVariable]: value,
@@ -20,12 +17,10 @@ export async function installSteps({ machine, carrier, model, stages }: Scene): 
   await stages.run(
     'build and pack',
     async () => {
-      shell('tsup', []);
-      shell('pnpm', ['pack', '--pack-destination', machine.folder]);
-      const name = readdirSync(machine.folder).find((file) => file.endsWith('.tgz')) ?? '';
-      tarball = join(machine.folder, name);
-      await machine.configure(configuration(machine, model.url));
-      return { tarball: name, bytes: statSync(tarball).size };
+      tarball = packPlugin(machine);
+      const messages = { queue: { mode: carrier.queueMode } };
+      await machine.configure({ ...hostConfiguration(machine, model.url), messages });
+      return { tarball: basename(tarball), bytes: statSync(tarball).size };
     },
     { vital: true },
   );
@@ -36,37 +31,12 @@ export async function installSteps({ machine, carrier, model, stages }: Scene): 
     },
     { vital: true },
   );
-  await stages.run(
-    'channels add, with flags',
-    async () => {
-      await machine.openclaw([
-        'channels',
-        'add',
-        '--channel',
-        'telephony',
-        '--provider',
-        carrier.name,
-        '--from-number',
-        botNumber,
-        '--inbound-policy',
-        'pairing',
-        '--public-url',
-        publicOrigin,
-        '--webhook-port',
-        String(machine.webhookPort),
-        ...carrier.flags,
-      ]);
-      const { path, value } = carrier.secret;
-      check(value !== '', 'no secret');
-      const [section = '', key = ''] = path.split('.');
-      const reference = { source: 'env', provider: 'default', id: secretVariable };
-      await machine.change('channels.telephony', {
-        [section]: { [key]: reference, baseUrl: carrier.sim.baseUrl },
-        outbound: { segmentsPerSecond: 1000 },
-      });
-    },
-    { vital: true },
+  await stages.run('channels add asks, tries the credentials, and sets the webhook', () =>
+    useWizard(machine, carrier),
   );
+  await stages.run('channels add, with flags', () => addWithFlags(machine, carrier), {
+    vital: true,
+  });
   await stages.run('a wrong setting is refused, by its name', async () => {
     const unknown = await machine.openclaw(
       ['config', 'set', 'channels.telephony.fromNumbr', '"+15550100100"', '--strict-json'],
@@ -74,54 +44,63 @@ export async function installSteps({ machine, carrier, model, stages }: Scene): 
     );
     check(unknown.code !== 0 && unknown.all.includes('fromNumbr'), unknown.all.slice(-300));
   });
-  await stages.run('boot', () => machine.gateway.start(), { vital: true });
+  await stages.run('boot', async () => ({ ...(await machine.gateway.start()) }), { vital: true });
 }
 
-function shell(command: string, args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(join(bin, command), args, {
-    cwd: app,
-    encoding: 'utf8',
+/** The host's own command at a terminal, with our questions in it. */
+async function useWizard(machine: Machine, carrier: Carrier): Promise<void> {
+  const { name, sim, answers } = carrier;
+  sim.setNumber(botNumber, { messageUrl: 'https://elsewhere.example.com/sms' });
+  await machine.change('channels.telephony', { [name]: { baseUrl: sim.baseUrl } });
+  const shown = await machine.converse(
+    ['channels', 'add', '--channel', 'telephony'],
+    [
+      ...answers,
+      ['Your number at this carrier', `${botNumber}\r`],
+      ['Where does the carrier reach this machine?', `${publicOrigin}\r`],
+      ['go to https://elsewhere.example.com/sms', '\r'],
+      ['Who may text the agent?', '\r'],
+      // The host's own questions after ours.
+      ['Set up administration from your own chat account?', '\r'],
+    ],
+    'Channels updated',
+  );
+  check(shown.includes('The number now leads here'), shown.slice(-800));
+  const now = leadsTo(carrier);
+  check(now === `${publicOrigin}${webhookPath}`, `texts go to ${String(now)}`);
+  const config = JSON.stringify(machine.configuration());
+  check(config.includes(`"provider":"${name}"`), 'the carrier was not written down');
+  check(config.includes('"inboundPolicy":"pairing"'), 'the policy was not written down');
+}
+
+/** `channels add` with flags for everything but the secret, which is a reference to a variable. */
+export async function addWithFlags(
+  machine: Machine,
+  carrier: Carrier,
+  more: object = {},
+): Promise<void> {
+  await machine.openclaw([
+    'channels',
+    'add',
+    '--channel',
+    'telephony',
+    '--provider',
+    carrier.name,
+    '--from-number',
+    botNumber,
+    '--inbound-policy',
+    'pairing',
+    '--public-url',
+    publicOrigin,
+    '--webhook-port',
+    String(machine.webhookPort),
+    ...carrier.flags,
+  ]);
+  const [section = '', key = ''] = carrier.secret.path.split('.');
+  const reference = { source: 'env', provider: 'default', id: secretVariable };
+  await machine.change('channels.telephony', {
+    [section]: { [key]: reference, baseUrl: carrier.sim.baseUrl, ...carrier.settings },
+    outbound: { segmentsPerSecond: 1000 },
+    ...more,
   });
-  if (status !== 0) throw new Error(`${command} failed: ${(stdout + stderr).slice(-1500)}`);
 }
-
-function configuration({ folder, gatewayPort, token }: Scene['machine'], modelUrl: string): object {
-  const cost = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-  const model = {
-    id: 'mock-1',
-    name: 'Mock',
-    reasoning: false,
-    input: ['text', 'image'],
-    cost,
-    contextWindow: 128_000,
-    maxTokens: 4096,
-  };
-  return {
-    gateway: {
-      mode: 'local',
-      port: gatewayPort,
-      bind: 'loopback',
-      auth: { mode: 'token', token },
-    },
-    logging: { file: join(folder, 'rolling.log') },
-    agents: {
-      defaults: {
-        workspace: join(folder, 'workspace'),
-        model: { primary: 'mock/mock-1' },
-        skipBootstrap: true,
-        heartbeat: { target: 'none' },
-      },
-    },
-    tools: { toolSearch: false },
-    models: {
-      mode: 'merge',
-      providers: {
-        mock: { baseUrl: modelUrl, apiKey: 'sk-mock', api: 'openai-completions', models: [model] },
-      },
-    },
-  };
-}
-
-/** Writes what was found where a person can read it. */
-export const writeResults = (folder: string, results: unknown): Promise<void> =>
-  writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);

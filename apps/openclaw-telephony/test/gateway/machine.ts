@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { delimiter, dirname, join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { until } from './stages.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { type Answer, askingArguments, converse } from './terminal.ts';
 
 /** What a command said. */
 export interface CommandResult {
@@ -22,6 +21,8 @@ export interface CommandResult {
 /** A machine of its own: home, state and configuration in a temporary folder, nothing of this user's. */
 export interface Machine {
   readonly folder: string;
+  /** A folder on its PATH. */
+  readonly programs: string;
   readonly gatewayPort: number;
   readonly webhookPort: number;
   readonly token: string;
@@ -30,32 +31,24 @@ export interface Machine {
     args: readonly string[],
     options?: { readonly mayFail?: boolean },
   ): Promise<CommandResult>;
+  /** Runs `openclaw …` at a terminal, and answers what it asks; fails as `openclaw` does. Gives everything it showed. */
+  converse(args: readonly string[], answers: readonly Answer[], lastWords: string): Promise<string>;
+  /** Calls a method of the gateway's, as `openclaw gateway call` does. */
+  call(
+    method: string,
+    params?: object,
+    options?: { readonly mayFail?: boolean },
+  ): Promise<CommandResult>;
   configure(config: object): Promise<void>;
-  /** Joins settings into a section of the configuration file, as a person with an editor would. */
+  /** What stands in the configuration file. */
+  configuration(): unknown;
+  /** Joins settings into a section of the configuration file, as a person with an editor would; `undefined` takes out. */
   change(path: string, settings: object): Promise<void>;
   readonly gateway: Gateway;
   /** Calls the tool as a program does, over HTTP; fails when the gateway refuses. */
   invokeTool(args: object): Promise<string>;
   /** Ends whatever still runs. */
   close(): Promise<void>;
-}
-
-/** The gateway's process. */
-export interface Gateway {
-  /** Resolves when it is ready, webhooks included. */
-  start(): Promise<{ readonly healthMs: number; readonly readyMs: number }>;
-  /**
-   * Resolves when no reload is under way. One that is killed leaves a lease of OpenClaw's behind that knows no process, and
-   * the next gateway waits in silence until it expires, for five minutes.
-   */
-  settled(): Promise<void>;
-  /** SIGKILL. */
-  kill(): Promise<void>;
-  /** SIGTERM. */
-  stop(): Promise<void>;
-  /** Everything it has logged since it was last started. */
-  log(): string;
-  readonly pid: number | undefined;
 }
 
 const entry = fileURLToPath(new URL('../../node_modules/openclaw/openclaw.mjs', import.meta.url));
@@ -69,9 +62,11 @@ export async function createMachine(variables: {
   const home = join(folder, 'home');
   const state = join(folder, 'state');
   const file = join(state, 'openclaw.json');
-  for (const each of [home, state]) mkdirSync(each, { recursive: true });
+  const programs = join(folder, 'programs');
+  for (const each of [home, state, programs]) mkdirSync(each, { recursive: true });
   const env: NodeJS.ProcessEnv = {
-    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    // The first folder is for programs that a stage puts there.
+    PATH: [programs, dirname(process.execPath), process.env['PATH']].join(delimiter),
     HOME: home,
     TMPDIR: tmpdir(),
     LANG: 'C.UTF-8',
@@ -88,11 +83,15 @@ export async function createMachine(variables: {
     ...variables,
   };
   const children = new Set<ChildProcess>();
-  const run = (args: readonly string[], output: 'pipe' | number): ChildProcess => {
-    const child = spawn(process.execPath, [entry, ...args], {
+  const run = (
+    args: readonly string[],
+    output: 'pipe' | number,
+    { asks = false }: { readonly asks?: boolean } = {},
+  ): ChildProcess => {
+    const child = spawn(process.execPath, [...(asks ? askingArguments : []), entry, ...args], {
       env,
       cwd: home,
-      stdio: ['ignore', output, output],
+      stdio: [asks ? 'pipe' : 'ignore', output, output],
     });
     children.add(child);
     child.once('exit', () => children.delete(child));
@@ -103,10 +102,33 @@ export async function createMachine(variables: {
   };
   process.once('exit', endAll);
 
+  const writeDown = (args: readonly string[], code: number | null, all: string): void =>
+    appendFileSync(
+      join(folder, 'commands.log'),
+      `\n$ openclaw ${args.join(' ')}\n[${code}]\n${all}`,
+    );
+
+  /**
+   * A worker of OpenClaw's sometimes keeps its state database to itself for as long as everybody else waits for it, five
+   * seconds. Whatever was asked for has then not happened, and a person asks again.
+   */
   async function openclaw(
     args: readonly string[],
     { mayFail = false }: { readonly mayFail?: boolean } = {},
   ): Promise<CommandResult> {
+    const first = await runToEnd(args);
+    const isLocked = first.code !== 0 && first.all.includes('database is locked');
+    if (isLocked) console.log(`       OpenClaw's database was locked; again: ${args.join(' ')}`);
+    const result = isLocked ? await runToEnd(args) : first;
+    if (result.code !== 0 && !mayFail) {
+      throw new Error(
+        `openclaw ${args.join(' ')} ended with ${result.code}: ${result.all.slice(-1500)}`,
+      );
+    }
+    return result;
+  }
+
+  async function runToEnd(args: readonly string[]): Promise<CommandResult> {
     const child = run(args, 'pipe');
     const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
     const [stdout, stderr] = await Promise.all([
@@ -116,15 +138,7 @@ export async function createMachine(variables: {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     clearTimeout(timer);
     const all = stdout + stderr;
-    appendFileSync(
-      join(folder, 'commands.log'),
-      `\n$ openclaw ${args.join(' ')}\n[${child.exitCode}]\n${all}`,
-    );
-    if (child.exitCode !== 0 && !mayFail) {
-      throw new Error(
-        `openclaw ${args.join(' ')} ended with ${child.exitCode}: ${all.slice(-1500)}`,
-      );
-    }
+    writeDown(args, child.exitCode, all);
     return {
       code: child.exitCode,
       stdout,
@@ -135,10 +149,32 @@ export async function createMachine(variables: {
 
   return {
     folder,
+    programs,
     gatewayPort,
     webhookPort,
     token,
     openclaw,
+    async converse(args, answers, lastWords) {
+      const child = run(args, 'pipe', { asks: true });
+      const shown = await converse(child, answers, lastWords);
+      writeDown(args, child.exitCode, shown);
+      return shown;
+    },
+    call: (method, params = {}, options) =>
+      openclaw(
+        [
+          'gateway',
+          'call',
+          method,
+          '--json',
+          '--timeout',
+          '60000',
+          '--params',
+          JSON.stringify(params),
+        ],
+        options,
+      ),
+    configuration: () => JSON.parse(readFileSync(file, 'utf8')),
     configure: (config) => writeFile(file, `${JSON.stringify(config, null, 2)}\n`),
     async change(path, settings) {
       const config: object = JSON.parse(readFileSync(file, 'utf8'));
@@ -165,84 +201,6 @@ export async function createMachine(variables: {
       process.off('exit', endAll);
     },
   };
-}
-
-function createGateway(options: {
-  readonly folder: string;
-  readonly gatewayPort: number;
-  readonly webhookPort: number;
-  readonly run: (args: readonly string[], output: number) => ChildProcess;
-}): Gateway {
-  const { folder, gatewayPort, webhookPort, run } = options;
-  let child: ChildProcess | undefined;
-  let starts = 0;
-  const logFile = (): string => join(folder, `gateway-${starts}.log`);
-  const log = (): string => readFileSync(logFile(), 'utf8');
-  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (child === undefined || hasEnded(child)) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  }
-  async function launch(): Promise<ChildProcess> {
-    starts += 1;
-    const stream = createWriteStream(logFile());
-    await once(stream, 'open');
-    const output = Reflect.get(stream, 'fd');
-    child = run(
-      ['gateway', 'run', '--port', String(gatewayPort), '--bind', 'loopback'],
-      typeof output === 'number' ? output : 2,
-    );
-    return child;
-  }
-  async function isUp(running: ChildProcess, port: number): Promise<boolean> {
-    if (hasEnded(running)) throw new Error(`the gateway ended: ${log().slice(-1500)}`);
-    return answers(port);
-  }
-  return {
-    log,
-    get pid() {
-      return child?.pid;
-    },
-    async start() {
-      const start = performance.now();
-      const running = await launch();
-      await until('the gateway answers', () => isUp(running, gatewayPort), 120_000);
-      const healthMs = Math.round(performance.now() - start);
-      await until('the webhook server answers', () => isUp(running, webhookPort), 90_000);
-      await until('the gateway is ready', () => /\] ready/u.test(log()), 90_000);
-      return { healthMs, readyMs: Math.round(performance.now() - start) };
-    },
-    async settled() {
-      const database = new DatabaseSync(join(folder, 'state/state/openclaw.sqlite'), {
-        readOnly: true,
-      });
-      try {
-        const lease = database.prepare(
-          "select 1 from state_leases where scope = 'core:plugin-lifecycle'",
-        );
-        await until('the reload is over', () => lease.get() === undefined);
-      } finally {
-        database.close();
-      }
-    },
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
-  };
-}
-
-const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
-  exitCode !== null || signalCode !== null;
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/health', timeout: 1000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    request.on('error', () => resolve(false));
-    request.on('timeout', () => request.destroy());
-  });
 }
 
 /** The same object with more at a path; objects are joined, everything else is replaced. */

@@ -1,61 +1,43 @@
-import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Carrier, carrierNames, startCarrier } from './carrier.ts';
-import { conversationSteps } from './conversation-steps.ts';
-import { installSteps, secretVariables, writeResults } from './install-steps.ts';
-import { createMachine } from './machine.ts';
-import { startMockModel } from './mock-model.ts';
-import { operationsSteps } from './operations-steps.ts';
-import { outboundSteps } from './outbound-steps.ts';
-import { pairingSteps } from './pairing-steps.ts';
-import { createScene } from './scene.ts';
-import { Abandoned, createStages } from './stages.ts';
+import { carrierNames } from './carrier.ts';
+import { runFigures } from './figures.ts';
+import { runGuide } from './guide.ts';
+import { runCarrier, type RunOptions } from './run-carrier.ts';
 
 // Runs the packed plugin in a real gateway, with a simulated carrier and a model that answers by rule. Nothing leaves
-// this machine. `--carrier` chooses one (default: twilio), `--short` ends after the first turn, `--keep` keeps the folder.
+// this machine. Without arguments: all carriers one after the other, then the guide to the simulated one, then the
+// figures. `--carrier` chooses one of them, `--short` ends after the first turn, `--only` runs what fits, `--keep` keeps
+// the folder.
 
 const { values } = parseArgs({
   options: {
-    carrier: { type: 'string', default: 'twilio' },
+    carrier: { type: 'string' },
     short: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
 });
-const name = carrierNames.find((one) => one === values.carrier);
-if (name === undefined) throw new Error(`--carrier must be one of ${carrierNames.join(', ')}`);
+const options: RunOptions = {
+  isShort: values.short,
+  keeps: values.keep,
+  only: values.only === undefined ? undefined : new RegExp(values.only, 'u'),
+};
+const runs: { readonly [name: string]: () => Promise<boolean> } = {
+  ...Object.fromEntries(carrierNames.map((name) => [name, () => runCarrier(name, options)])),
+  mock: () => runGuide(options),
+  figures: () => runFigures(options),
+};
+const names = Object.keys(runs);
+const { carrier } = values;
+if (carrier !== undefined && !names.includes(carrier)) {
+  throw new Error(`--carrier must be one of ${names.join(', ')}`);
+}
 
 // Ended from outside, it takes its children along.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-const start = performance.now();
-const model = await startMockModel();
-const machine = await createMachine(secretVariables('simulated-auth-token'));
-const stages = createStages(values.only === undefined ? undefined : new RegExp(values.only, 'u'));
-let carrier: Carrier | undefined;
-try {
-  carrier = await startCarrier(name, machine);
-  const scene = createScene({ machine, carrier, model, stages });
-  console.log(`${name}, in ${machine.folder}`);
-  await installSteps(scene);
-  await pairingSteps(scene);
-  if (!values.short) {
-    await conversationSteps(scene);
-    await outboundSteps(scene);
-    await operationsSteps(scene);
-  }
-} catch (error) {
-  if (!(error instanceof Abandoned)) throw error;
-} finally {
-  await machine.close();
-  await carrier?.sim.close();
-  await model.close();
+const failed: string[] = [];
+for (const name of carrier === undefined ? names : [carrier]) {
+  if ((await runs[name]?.()) !== true) failed.push(name);
 }
-const failed = stages.results.filter(({ ok }) => !ok);
-const seconds = Math.round((performance.now() - start) / 1000);
-console.log(
-  `${stages.results.length - failed.length} of ${stages.results.length} stages passed on ${name} in ${seconds} s`,
-);
-await writeResults(machine.folder, stages.results);
-if (failed.length === 0 && !values.keep) rmSync(machine.folder, { recursive: true, force: true });
-else console.log(`see ${machine.folder}`);
+if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -13,6 +13,8 @@ export interface ModelCall {
 export interface MockModel {
   readonly url: string;
   readonly calls: readonly ModelCall[];
+  /** Thinks until what it gives is called. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
@@ -27,12 +29,13 @@ interface Asked {
 
 /**
  * `SAY:word` in a text is answered with `Answer: word`; `LONG` with a long answer; `TOOL {json}` with a call of the tool
- * `telephony`, and then with what the tool gave back.
+ * `telephony`, `TOOL:name {json}` with one of another tool, and then with what the tool gave back.
  */
 export async function startMockModel(): Promise<MockModel> {
   const calls: ModelCall[] = [];
+  let held = Promise.resolve();
   const server = createServer((request, response) => {
-    answer(request, response, calls).catch(() => response.destroy());
+    answer(request, response, calls, () => held).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -40,6 +43,13 @@ export async function startMockModel(): Promise<MockModel> {
   return {
     url: `http://127.0.0.1:${port}/v1`,
     calls,
+    hold() {
+      let release: (() => void) | undefined;
+      held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return () => release?.();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -52,6 +62,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   calls: ModelCall[],
+  thought: () => Promise<void>,
 ): Promise<void> {
   if (request.method === 'GET') {
     response.setHeader('content-type', 'application/json');
@@ -60,7 +71,8 @@ async function answer(
   }
   const asked = readRequest(JSON.parse(await readText(request)));
   calls.push({ asked: asked.content, hasImage: asked.hasImage, tools: asked.tools });
-  const tool = /TOOL (\{.*?\})/u.exec(asked.content)?.[1];
+  await thought();
+  const [, name = 'telephony', tool] = /TOOL(?::(\w+))? (\{.*?\})/u.exec(asked.content) ?? [];
   const call = tool !== undefined && asked.toolAnswer === undefined ? tool : undefined;
   const words = asked.toolAnswer === undefined ? wordsFor(asked) : `Tool: ${asked.toolAnswer}`;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -73,7 +85,7 @@ async function answer(
     send({ content: words });
     send({}, 'stop');
   } else {
-    const fields = { name: 'telephony', arguments: call };
+    const fields = { name, arguments: call };
     send({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: fields }] });
     send({}, 'tool_calls');
   }

@@ -11,27 +11,15 @@ export async function outboundSteps(scene: Scene): Promise<void> {
   const stranger = '+15550100130';
 
   await stages.run('message send, by channel and by prefix', async () => {
-    const sent = await machine.openclaw([
-      'message',
-      'send',
-      '--channel',
-      'telephony',
-      '--target',
-      stranger,
-      '--message',
-      'hello from **the command**',
-      '--json',
+    const toChannel = ['--channel', 'telephony', '--target', stranger];
+    const toPrefix = ['--target', `${carrier.name}:${stranger}`];
+    const send = ['message', 'send', '--json', '--message'];
+    const [sent] = await Promise.all([
+      machine.openclaw([...send, 'hello from **the command**', ...toChannel]),
+      machine.openclaw([...send, 'prefixed', ...toPrefix]),
     ]);
     const message = await scene.answer(stranger, 'hello from the command');
     check(sent.stdout.includes(message.id), `no carrier id in: ${sent.stdout.slice(0, 400)}`);
-    await machine.openclaw([
-      'message',
-      'send',
-      '--target',
-      `${carrier.name}:${stranger}`,
-      '--message',
-      'prefixed',
-    ]);
     await scene.answer(stranger, 'prefixed');
   });
 
@@ -102,32 +90,17 @@ export async function outboundSteps(scene: Scene): Promise<void> {
   await stages.run(
     'RPC: send, status of the message, overview, and what is wrong said',
     async () => {
-      const sent = await machine.openclaw([
-        'gateway',
-        'call',
-        'telephony.send',
-        '--json',
-        '--params',
-        JSON.stringify({ to: stranger, message: 'by rpc' }),
-      ]);
+      const sent = await machine.call('telephony.send', { to: stranger, message: 'by rpc' });
       const { id } = await scene.answer(stranger, 'by rpc');
       check(sent.stdout.includes(id), `no carrier id in: ${sent.stdout.slice(0, 400)}`);
       await carrier.sim.settled();
-      const status = await machine.openclaw([
-        'gateway',
-        'call',
-        'telephony.status',
-        '--json',
-        '--params',
-        JSON.stringify({ messageId: id }),
+      const [status, overview, wrong] = await Promise.all([
+        machine.call('telephony.status', { messageId: id }),
+        machine.call('telephony.status'),
+        machine.call('telephony.send', {}, { mayFail: true }),
       ]);
       check(/"status": ?"delivered"/u.test(status.stdout), status.stdout.slice(0, 400));
-      const overview = await machine.openclaw(['gateway', 'call', 'telephony.status', '--json']);
       check(overview.stdout.includes(carrier.name), overview.stdout.slice(0, 400));
-      const wrong = await machine.openclaw(
-        ['gateway', 'call', 'telephony.send', '--json', '--params', '{}'],
-        { mayFail: true },
-      );
       check(wrong.code !== 0 && wrong.all.includes('to is missing'), wrong.all.slice(-400));
     },
   );
@@ -145,8 +118,15 @@ export async function outboundSteps(scene: Scene): Promise<void> {
   });
 
   await stages.run('the tool, through /tools/invoke and by the model', async () => {
-    await machine.invokeTool({ action: 'send_sms', to: bob, message: 'by the tool' });
-    await scene.answer(bob, 'by the tool');
+    const invoked = await machine.invokeTool({
+      action: 'send_sms',
+      to: bob,
+      message: 'by the tool',
+    });
+    const { id } = await scene.answer(bob, 'by the tool');
+    check(invoked.includes(id), `no carrier id in: ${invoked.slice(0, 300)}`);
+    const status = await machine.invokeTool({ action: 'get_status', messageId: id });
+    check(status.includes('status'), status.slice(0, 300));
     await scene.text(ada, `TOOL {"action":"send_sms","to":"${bob}","message":"by the model"}`);
     await scene.answer(bob, 'by the model', 60_000);
     await scene.answer(ada, 'Tool: ', 60_000);

@@ -45,38 +45,33 @@ export async function pairingSteps(scene: Scene): Promise<void> {
     },
     { vital: true },
   );
-  await stages.run('somebody else is approved through the gateway, and told once', async () => {
-    await scene.text(bob, 'Hi');
-    const message = await scene.answer(bob, 'openclaw pairing approve telephony');
-    const listed = await machine.openclaw([
-      'gateway',
-      'call',
-      'channels.pairing.list',
-      '--params',
-      '{"channel":"telephony"}',
-      '--json',
-    ]);
-    const requestId = requestOf(listed.json(), bob);
-    await machine.openclaw([
-      'gateway',
-      'call',
-      'channels.pairing.approve',
-      '--json',
-      '--params',
-      JSON.stringify({ channel: 'telephony', accountId: 'default', requestId, notify: true }),
-    ]);
-    await scene.answer(bob, 'let in');
-    await pause(2500);
-    const told = scene.sentTo(bob).filter(({ body }) => body.includes('You have been let in'));
-    check(told.length === 1, `${told.length} confirmations`);
-    check(message.numSegments === 1, 'the pairing text is longer than a segment');
-    await scene.text(bob, 'please SAY:bravo');
-    await scene.answer(bob, 'Answer: bravo', 60_000);
-    const sessions = await machine.openclaw(['sessions', '--json'], { mayFail: true });
-    const keys = new Set(sessions.all.match(/agent:main:telephony[^"\s]*/gu));
-    check(keys.size >= 2, `sessions: ${[...keys].join(', ')}`);
-    return { sessions: [...keys] };
-  });
+  await stages.run(
+    'somebody else is approved through the gateway, and told once',
+    async () => {
+      await scene.text(bob, 'Hi');
+      const message = await scene.answer(bob, 'openclaw pairing approve telephony');
+      const listed = await machine.call('channels.pairing.list', { channel: 'telephony' });
+      const requestId = requestOf(listed.json(), bob);
+      await machine.call('channels.pairing.approve', {
+        channel: 'telephony',
+        accountId: 'default',
+        requestId,
+        notify: true,
+      });
+      await scene.answer(bob, 'let in');
+      await pause(2500);
+      const told = scene.sentTo(bob).filter(({ body }) => body.includes('You have been let in'));
+      check(told.length === 1, `${told.length} confirmations`);
+      check(message.numSegments === 1, 'the pairing text is longer than a segment');
+      await scene.text(bob, 'please SAY:bravo');
+      await scene.answer(bob, 'Answer: bravo', 60_000);
+      const sessions = await machine.openclaw(['sessions', '--json'], { mayFail: true });
+      const keys = new Set(sessions.all.match(/agent:main:telephony[^"\s]*/gu));
+      check(keys.size >= 2, `sessions: ${[...keys].join(', ')}`);
+      return { sessions: [...keys] };
+    },
+    { vital: true },
+  );
 }
 
 function requestOf(listed: unknown, sender: string): string {

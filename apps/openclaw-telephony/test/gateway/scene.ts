@@ -22,6 +22,10 @@ export interface Scene {
   sentTo(to: string): readonly SimMessage[];
   /** Milliseconds of every acknowledgement, for the figures. */
   readonly ackTimes: number[];
+  /** Words that the agent was asked to say to Ada, and that may have reached her once. */
+  readonly once: Set<string>;
+  /** How often Ada was answered with such a word. */
+  answersWith(word: string): number;
 }
 
 /** Somebody who is let in, and others. Numbers with 555-01xx belong to nobody. */
@@ -35,12 +39,21 @@ export const picture = Buffer.from(
   'base64',
 );
 
-export function createScene(parts: Omit<Scene, 'text' | 'answer' | 'sentTo' | 'ackTimes'>): Scene {
+type Parts = Pick<Scene, 'machine' | 'carrier' | 'model' | 'stages'>;
+
+export function createScene(parts: Parts): Scene {
   const { sim } = parts.carrier;
   const ackTimes: number[] = [];
+  const once = new Set<string>();
+  const sentTo = (to: string): readonly SimMessage[] =>
+    sim.messages.filter((message) => message.to === to);
   return {
     ...parts,
     ackTimes,
+    once,
+    sentTo,
+    answersWith: (word) =>
+      sentTo(ada).filter(({ body }) => body.split(/\s/u).includes(word)).length,
     async text(from, text, media = false) {
       const start = performance.now();
       const delivery = await sim.text({
@@ -49,15 +62,14 @@ export function createScene(parts: Omit<Scene, 'text' | 'answer' | 'sentTo' | 'a
         text,
         ...(media ? { media: [{ contentType: 'image/png', bytes: picture }] } : {}),
       });
-      const ackMs = Math.round(performance.now() - start);
+      const ackMs = performance.now() - start;
       ackTimes.push(ackMs);
       check(
         delivery.acknowledged,
         `the webhook was not acknowledged: ${JSON.stringify(delivery.attempts)}`,
       );
-      return { delivery, ackMs };
+      return { delivery, ackMs: Math.round(ackMs) };
     },
     answer: (to, matching, timeoutMs = 30_000) => sim.nextMessage({ to, matching, timeoutMs }),
-    sentTo: (to) => sim.messages.filter((message) => message.to === to),
   };
 }
