@@ -46,12 +46,12 @@ describe('a message of the host’s', () => {
     expect(sent).toHaveLength(0);
   });
 
-  it('is the agent’s when the agent’s own message tool sends it, and a person’s at the command line', async () => {
+  it('is never a person’s, whatever its client may do: the agent’s own tool sends with the same rights', async () => {
     const { give } = stage();
-    const gatewayClientScopes = ['operator.write'];
-    const byTool = await give({ to: stranger, gatewayClientScopes });
-    const byPerson = await give({ to: stranger, gatewayClientScopes, deliveryQueueId: 'q1' });
-    expect([byTool?.purpose, byPerson?.purpose]).toEqual(['agent', 'operator']);
+    const asOwner = { gatewayClientScopes: ['operator.write', 'operator.admin'] };
+    const byTool = await give({ to: stranger, ...asOwner });
+    const queued = await give({ to: stranger, ...asOwner, deliveryQueueId: 'q1' });
+    expect([byTool?.purpose, queued?.purpose]).toEqual(['agent', 'agent']);
   });
 
   it('says what is wrong with the address of a picture, and sends nothing', async () => {

@@ -31,7 +31,6 @@ export interface HostSend {
   readonly mediaAccess?: { readonly readFile?: ReadFile };
   readonly accountId?: string | null;
   readonly signal?: AbortSignal;
-  readonly gatewayClientScopes?: readonly string[];
   /** The host's own durable record of this send: the same when it tries again. */
   readonly deliveryQueueId?: string;
   readonly deliveryPartIndex?: number;
@@ -74,14 +73,7 @@ export async function deliver(request: HostSend, kind: 'text' | 'media'): Promis
         to,
         text,
         media,
-        purpose: await purposeOf(
-          {
-            scopes: request.gatewayClientScopes ?? [],
-            isQueued: request.deliveryQueueId !== undefined,
-          },
-          to,
-          account.awaited,
-        ),
+        purpose: await purposeOf(to, account.awaited),
       },
       request.signal === undefined ? {} : { signal: request.signal },
     );

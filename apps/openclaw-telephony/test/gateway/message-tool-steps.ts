@@ -8,7 +8,7 @@ export async function messageToolSteps(scene: Scene): Promise<void> {
   const other = carrier.name === 'telnyx' ? 'plivo' : 'telnyx';
 
   await stages.run(
-    'the model’s message tool cannot text a stranger, the owner’s message send can',
+    'the model’s message tool cannot text a stranger, nor as its owner; telephony send can',
     async () => {
       const targets = [stranger, `${carrier.name}:${stranger}`, `tel:${stranger}`];
       for (const target of targets) {
@@ -17,9 +17,25 @@ export async function messageToolSteps(scene: Scene): Promise<void> {
         await scene.answer(ada, /Tool: .*not let in/su, 60_000);
       }
       check(scene.sentTo(stranger).length === 0, 'the stranger was texted');
-      const send = ['message', 'send', '--channel', 'telephony', '--message'];
-      await machine.openclaw([...send, 'from the owner', '--target', stranger]);
+      // The host cannot tell this from a tool call of an agent that its owner drives with `openclaw agent`.
+      const refused = await machine.openclaw(
+        [
+          'message',
+          'send',
+          '--channel',
+          'telephony',
+          '--message',
+          'as owner',
+          '--target',
+          stranger,
+        ],
+        { mayFail: true },
+      );
+      check(refused.code !== 0, 'message send to a stranger was accepted');
+      check(refused.all.includes('not let in'), refused.all.slice(-400));
+      await machine.openclaw(['telephony', 'send', stranger, 'from the owner']);
       await scene.answer(stranger, 'from the owner');
+      check(scene.sentTo(stranger).length === 1, 'the stranger was texted more than once');
     },
   );
 

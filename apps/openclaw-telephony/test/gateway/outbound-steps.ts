@@ -11,16 +11,16 @@ export async function outboundSteps(scene: Scene): Promise<void> {
   const stranger = '+15550100130';
 
   await stages.run('message send, by channel and by prefix', async () => {
-    const toChannel = ['--channel', 'telephony', '--target', stranger];
-    const toPrefix = ['--target', `${carrier.name}:${stranger}`];
+    const toChannel = ['--channel', 'telephony', '--target', ada];
+    const toPrefix = ['--target', `${carrier.name}:${ada}`];
     const send = ['message', 'send', '--json', '--message'];
     const [sent] = await Promise.all([
       machine.openclaw([...send, 'hello from **the command**', ...toChannel]),
       machine.openclaw([...send, 'prefixed', ...toPrefix]),
     ]);
-    const message = await scene.answer(stranger, 'hello from the command');
+    const message = await scene.answer(ada, 'hello from the command');
     check(sent.stdout.includes(message.id), `no carrier id in: ${sent.stdout.slice(0, 400)}`);
-    await scene.answer(stranger, 'prefixed');
+    await scene.answer(ada, 'prefixed');
   });
 
   await stages.run('message send with a picture', async () => {
@@ -38,13 +38,13 @@ export async function outboundSteps(scene: Scene): Promise<void> {
         '--channel',
         'telephony',
         '--target',
-        stranger,
+        ada,
         '--message',
         'a picture',
         '--media',
         `http://127.0.0.1:${port}/dot.png`,
       ]);
-      const message = await scene.answer(stranger, 'a picture');
+      const message = await scene.answer(ada, 'a picture');
       await carrier.sim.settled();
       check(message.mediaUrls.length === 1, 'no picture came with it');
       const [download] = message.mediaDownloads;
@@ -70,13 +70,13 @@ export async function outboundSteps(scene: Scene): Promise<void> {
         '--channel',
         'telephony',
         '--target',
-        stranger,
+        ada,
         '--message',
         'a file',
         '--media',
         file,
       ]);
-      const message = await scene.answer(stranger, 'a file');
+      const message = await scene.answer(ada, 'a file');
       await carrier.sim.settled();
       const [download] = message.mediaDownloads;
       check(
