@@ -1,4 +1,5 @@
 import { isWebUrl } from '../carrier/address.ts';
+import { elementsIn, methodOf, speaker } from '../carrier/call-element.ts';
 import type { CallStep } from '../carrier/call-steps.ts';
 import { parseXml, textOf, type XmlElement } from '../carrier/xml.ts';
 
@@ -111,23 +112,6 @@ function readGetInput(element: XmlElement, base: string): CallStep {
     timeoutSeconds,
     tellsNothing: false,
   };
-}
-
-function elementsIn({ children }: XmlElement): readonly XmlElement[] {
-  return children.filter((child) => typeof child !== 'string');
-}
-
-function speaker({ attributes }: XmlElement): { voice?: string; language?: string } {
-  const voice = attributes.get('voice');
-  const language = attributes.get('language');
-  return {
-    ...(voice === undefined ? {} : { voice }),
-    ...(language === undefined ? {} : { language }),
-  };
-}
-
-function methodOf({ attributes }: XmlElement): 'GET' | 'POST' {
-  return attributes.get('method')?.toUpperCase() === 'GET' ? 'GET' : 'POST';
 }
 
 function seconds(value: string | undefined, otherwise: number): number {

@@ -53,7 +53,6 @@ export function createJobMemory(database: DatabaseSync): JobMemory {
   };
   const lanes = new Map<string, LaneBook>();
   let ids: SeenIds | undefined;
-  let areIdsNeeded = false;
   /** All rows up to this place are known: their ids if we keep ids, and their lanes if we keep those. */
   let upTo = 0;
   let committedUpTo = 0;
@@ -113,7 +112,6 @@ export function createJobMemory(database: DatabaseSync): JobMemory {
 
   return {
     needIds() {
-      areIdsNeeded = true;
       // Before the transaction, which would keep every other process waiting for as long as it takes to read them.
       if (ids === undefined || (othersWrite && ids.count >= readAgainAt)) readIds();
     },
@@ -147,7 +145,6 @@ export function createJobMemory(database: DatabaseSync): JobMemory {
     },
     begun() {
       catchUp();
-      if (areIdsNeeded && ids === undefined) readIds();
       committedUpTo = upTo;
     },
     undone() {
