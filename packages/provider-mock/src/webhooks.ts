@@ -1,4 +1,5 @@
 import {
+  createHandover,
   type InboundMedia,
   isChannelAddress,
   isDeliveryStatus,
@@ -8,7 +9,6 @@ import {
   isShortCode,
   markVerified,
   type TelephonyEvent,
-  type VerifiedWebhook,
   type WebhookReceiver,
 } from '@openclaw/telephony-core';
 import { mockProviderId, rejectWebhook } from './errors.ts';
@@ -18,8 +18,8 @@ import { mockSignatureHeader, verifyMockSignature } from './signature.ts';
 
 /** The receiving half of the mock: JSON in, signed over its raw bytes. */
 export function createMockWebhooks(secrets: readonly string[]): WebhookReceiver {
-  // What verify had to read anyway is not read twice; the entry goes when the webhook does.
-  const bodies = new WeakMap<VerifiedWebhook, JsonRecord>();
+  // What verify had to read anyway is not read twice.
+  const handover = createHandover<JsonRecord>();
   return {
     requiredHeaders: [[mockSignatureHeader]],
     verify(request) {
@@ -29,11 +29,11 @@ export function createMockWebhooks(secrets: readonly string[]): WebhookReceiver 
         throw rejectWebhook('malformed_body', 'the body is not a JSON object in UTF-8');
       }
       const webhook = markVerified(request, { bodyAuthenticated: true });
-      bodies.set(webhook, body);
+      handover.give(webhook, body);
       return webhook;
     },
     parse(webhook) {
-      const body = bodies.get(webhook) ?? parseJsonObject(webhook.body) ?? {};
+      const body = handover.take(webhook) ?? parseJsonObject(webhook.body) ?? {};
       const event = parseText(body) ?? parseReceipt(body);
       if (event !== undefined) return [event];
       const dedupeKey = `${mockProviderId}:unknown:${toHex(sha256(webhook.body))}`;

@@ -1,7 +1,7 @@
 import {
+  createHandover,
   markVerified,
   type TelephonyError,
-  type VerifiedWebhook,
   type WebhookReceiver,
   type WebhookRejectionReason,
   type WebhookRequest,
@@ -27,8 +27,8 @@ const v2Headers = ['x-plivo-signature-v2', 'x-plivo-signature-ma-v2'];
 /** The receiving half: a form, signed over its URL and fields (V3), or over its URL alone (V2). */
 export function createPlivoWebhooks(options: PlivoWebhooksOptions): WebhookReceiver {
   const { requireV3 } = options;
-  // What verify had to read anyway is not read twice; the entry goes when the webhook does.
-  const parametersOf = new WeakMap<VerifiedWebhook, PlivoParameters>();
+  // What verify had to read anyway is not read twice.
+  const handover = createHandover<PlivoParameters>();
   return {
     requiredHeaders: requireV3
       ? [v3Headers, ['x-plivo-signature-v3-nonce']]
@@ -43,11 +43,11 @@ export function createPlivoWebhooks(options: PlivoWebhooksOptions): WebhookRecei
         throw reject('missing_header', `a webhook of a call needs one of ${v3Headers.join(', ')}`);
       }
       const webhook = markVerified(request, { bodyAuthenticated });
-      parametersOf.set(webhook, parameters);
+      handover.give(webhook, parameters);
       return webhook;
     },
     parse(webhook) {
-      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook)];
+      return [toEvent(handover.take(webhook) ?? readParameters(webhook), webhook)];
     },
     // Plivo reads an answer as XML; an empty document answers nothing to the sender.
     acknowledgement: { status: 200, contentType: 'text/xml', body: '<Response/>' },

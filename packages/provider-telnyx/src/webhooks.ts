@@ -1,4 +1,5 @@
 import {
+  createHandover,
   markVerified,
   type VerifiedWebhook,
   type WebhookReceiver,
@@ -20,18 +21,18 @@ export interface TelnyxWebhooksOptions {
 
 /** The receiving half: JSON whose raw bytes are signed together with the time. */
 export function createTelnyxWebhooks({ publicKeys, now }: TelnyxWebhooksOptions): WebhookReceiver {
-  // What verify had to read anyway is not read twice; the entry goes when the webhook does.
-  const readOf = new WeakMap<VerifiedWebhook, VerifiedTelnyxWebhook>();
+  // What verify had to read anyway is not read twice.
+  const handover = createHandover<VerifiedTelnyxWebhook>();
   return {
     requiredHeaders: [['telnyx-signature-ed25519'], ['telnyx-timestamp']],
     verify(request) {
       const read = verifySignature(request, publicKeys, now);
       const webhook = markVerified(request, { bodyAuthenticated: true });
-      readOf.set(webhook, read);
+      handover.give(webhook, read);
       return webhook;
     },
     parse(webhook) {
-      return [toEvent(jsonOf(webhook, readOf.get(webhook)), webhook.body)];
+      return [toEvent(jsonOf(webhook, handover.take(webhook)), webhook.body)];
     },
     // Any 2xx will do, and nobody reads the body.
     acknowledgement: { status: 200 },

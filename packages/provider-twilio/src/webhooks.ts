@@ -1,7 +1,7 @@
 import {
+  createHandover,
   markVerified,
   TelephonyError,
-  type VerifiedWebhook,
   type WebhookReceiver,
   type WebhookRejectionReason,
   type WebhookRequest,
@@ -22,8 +22,8 @@ export interface TwilioWebhooksOptions {
 /** The receiving half: a form that is signed over its URL and its fields. */
 export function createTwilioWebhooks(options: TwilioWebhooksOptions): WebhookReceiver {
   const { accountSid, authTokens, messagingServiceSid } = options;
-  // What verify had to read anyway is not read twice; the entry goes when the webhook does.
-  const parametersOf = new WeakMap<VerifiedWebhook, TwilioParameters>();
+  // What verify had to read anyway is not read twice.
+  const handover = createHandover<TwilioParameters>();
   return {
     requiredHeaders: [['x-twilio-signature']],
     verify(request) {
@@ -32,11 +32,11 @@ export function createTwilioWebhooks(options: TwilioWebhooksOptions): WebhookRec
       if (parameters.size > 0 || request.body.length === 0) assertAccount(parameters, accountSid);
       assertService(parameters, messagingServiceSid);
       const webhook = markVerified(request, { bodyAuthenticated: true });
-      parametersOf.set(webhook, parameters);
+      handover.give(webhook, parameters);
       return webhook;
     },
     parse(webhook) {
-      return [toEvent(parametersOf.get(webhook) ?? readParameters(webhook), webhook)];
+      return [toEvent(handover.take(webhook) ?? readParameters(webhook), webhook)];
     },
     // Anything but XML is Twilio's error 12300; an empty document answers nothing to the sender.
     acknowledgement: { status: 200, contentType: 'text/xml', body: '<Response/>' },

@@ -43,6 +43,7 @@ export {
   type WebhookRejectionReason,
 } from './error.ts';
 export type { CallEvent, EventBase, MessageEvent, TelephonyEvent } from './event.ts';
+export { createHandover, type Handover } from './handover.ts';
 export {
   createFetchTransport,
   type FetchTransportOptions,

@@ -41,11 +41,33 @@ export interface WebhookReceiver {
   readonly acknowledgement: WebhookReply;
 }
 
-const verified = new WeakSet<WebhookRequest>();
+/** A private field is on what its class has made and on no copy; finding it costs less than a look into a `WeakSet`. */
+class GenuineWebhook implements WebhookRequest {
+  readonly #isGenuine = true;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+  readonly bodyAuthenticated: boolean;
+
+  constructor(request: WebhookRequest, bodyAuthenticated: boolean) {
+    this.method = request.method;
+    this.url = request.url;
+    this.headers = request.headers;
+    this.body = request.body;
+    this.receivedAt = request.receivedAt;
+    this.bodyAuthenticated = bodyAuthenticated;
+  }
+
+  static made(request: WebhookRequest): request is VerifiedWebhook {
+    return #isGenuine in request && request.#isGenuine;
+  }
+}
 
 /** True for what {@link markVerified} made, and for no copy of it. */
 export function isVerifiedWebhook(request: WebhookRequest): request is VerifiedWebhook {
-  return verified.has(request);
+  return GenuineWebhook.made(request);
 }
 
 /**
@@ -61,11 +83,7 @@ export function markVerified(
   request: WebhookRequest,
   { bodyAuthenticated }: { readonly bodyAuthenticated: boolean },
 ): VerifiedWebhook {
-  const marked: WebhookRequest & { readonly bodyAuthenticated: boolean } = {
-    ...request,
-    bodyAuthenticated,
-  };
-  verified.add(marked);
+  const marked: WebhookRequest = new GenuineWebhook(request, bodyAuthenticated);
   if (!isVerifiedWebhook(marked)) throw new TypeError('a webhook could not be marked as verified');
   return marked;
 }

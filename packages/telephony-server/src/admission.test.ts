@@ -1,7 +1,13 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type Admission, createAdmission, type Place, type Visit } from './admission.ts';
+import {
+  type Admission,
+  createAdmission,
+  type CutReason,
+  type Place,
+  type Visit,
+} from './admission.ts';
 
 function request(headers: { readonly [name: string]: string }, method = 'POST'): IncomingMessage {
   const message = new IncomingMessage(new Socket());
@@ -22,6 +28,14 @@ function enter(admission: Admission, peer: string, over: Partial<Visit> = {}) {
     };
   }
   return state;
+}
+/** A read that says how it was ended. */
+async function readUntilCut(admission: Admission, over: Partial<Visit> = {}): Promise<CutReason> {
+  const place = admission.enter({ peer: 'p', isShared: true, isSuspect: false, ...over });
+  if (!('leave' in place)) throw new Error('there was no place');
+  return new Promise((resolve) => {
+    place.cut = resolve;
+  });
 }
 const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -94,5 +108,18 @@ describe('admission', () => {
     const suspects = many(17, (index) => enter(admission, `s-${index}`, { isSuspect: true }));
     expect(held.some(({ wasCut }) => wasCut)).toBe(false);
     expect(suspects.map(({ wasCut }) => wasCut)).toEqual([true, ...many(16, () => false)]);
+  });
+  it('ends every read that dawdles, and says so (C12)', async () => {
+    const admission = createAdmission({ requiredHeaders, maxReadMs: 5 });
+    const first = readUntilCut(admission);
+    const suspect = readUntilCut(admission, { isShared: false, isSuspect: true });
+    expect(await first).toBe('too-slow');
+    const later = readUntilCut(admission);
+    expect(await Promise.all([suspect, later])).toEqual(['too-slow', 'too-slow']);
+  });
+  it('gives the places of those who dawdled to others', async () => {
+    const admission = createAdmission({ requiredHeaders, maxReads: 1, maxReadMs: 5 });
+    expect(await readUntilCut(admission)).toBe('too-slow');
+    expect(enter(admission, 'next')).toMatchObject({ status: 200 });
   });
 });

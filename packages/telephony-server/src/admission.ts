@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { type Refusal, refusal } from './refusal.ts';
 
+/** Why a read is ended from outside: it lasted too long, or others needed its place. */
+export type CutReason = 'too-slow' | 'crowded';
+
 /** A place among the requests whose bodies are being read. */
 export interface Place {
   /** How the read is ended from outside; set by whoever reads. */
-  cut?: () => void;
+  cut?: (reason: CutReason) => void;
   /** Gives the place back; a second time does nothing. */
   leave(): void;
 }
@@ -36,11 +39,15 @@ export interface AdmissionOptions {
   readonly maxReadsPerPeer?: number;
   /** Bodies read at once for all peers that have spent their budget of failures and speak for nobody else; default 16. */
   readonly maxSuspectReads?: number;
+  /** How long one body may take; default 5 s. */
+  readonly maxReadMs?: number;
 }
 
 /** A place with what is needed to choose the one that gives way. */
 interface HeldPlace extends Place {
   readonly peer: string;
+  /** By a clock that nobody sets. */
+  readonly enteredAtMs: number;
 }
 
 /**
@@ -49,13 +56,25 @@ interface HeldPlace extends Place {
  * dawdles, and a flood of those cannot lock anybody out. Suspects have a few places of their own, and take none from others.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { maxReads = 64, maxReadsPerPeer = 8, maxSuspectReads = 16 } = options;
+  const { maxReads = 64, maxReadsPerPeer = 8, maxSuspectReads = 16, maxReadMs = 5000 } = options;
   const requiredHeaders = options.requiredHeaders.map((oneOf) =>
     oneOf.map((name) => name.toLowerCase()),
   );
   // In the order in which they were taken.
   const regular = new Set<HeldPlace>();
   const suspects = new Set<HeldPlace>();
+  let isWatched = false;
+
+  /** One timer for all of them: one for each would cost as much as all else here. */
+  function watch(afterMs: number): void {
+    isWatched = true;
+    setTimeout(() => {
+      isWatched = false;
+      const now = performance.now();
+      const left = [...cutSlow(regular, now - maxReadMs), ...cutSlow(suspects, now - maxReadMs)];
+      if (left.length > 0) watch(Math.min(...left) + maxReadMs - now);
+    }, Math.ceil(afterMs)).unref();
+  }
 
   return {
     judge({ method, headers }) {
@@ -76,12 +95,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
       let hasLeft = false;
       const place: HeldPlace = {
         peer,
+        enteredAtMs: performance.now(),
         leave() {
           if (!hasLeft) places.delete(place);
           hasLeft = true;
         },
       };
       places.add(place);
+      if (!isWatched) watch(maxReadMs);
       return place;
     },
   };
@@ -104,6 +125,16 @@ function makeRoom(
   if (count < limit) return true;
   if (slowest?.cut === undefined) return false;
   places.delete(slowest);
-  slowest.cut();
+  slowest.cut('crowded');
   return true;
+}
+
+/** Ends the reads that began by then; returns when the next one began. */
+function cutSlow(places: Set<HeldPlace>, enteredByMs: number): readonly number[] {
+  for (const held of places) {
+    if (held.enteredAtMs > enteredByMs) return [held.enteredAtMs];
+    places.delete(held);
+    held.cut?.('too-slow');
+  }
+  return [];
 }

@@ -7,9 +7,10 @@ export interface Backlog {
   /**
    * What the carrier is answered when an item may not be stored now; a promise when the store has to be asked.
    *
+   * @param lane the lane of the item, for who has it already
    * @throws {StoreError} when the depth of the queue cannot be had
    */
-  refuses(item: InboxItem): Promise<Refusal | undefined> | Refusal | undefined;
+  refuses(item: InboxItem, lane?: string): Promise<Refusal | undefined> | Refusal | undefined;
   /** Counts an item that was stored. */
   added(item: InboxItem): void;
 }
@@ -37,12 +38,12 @@ export function createBacklog(options: BacklogOptions): Backlog {
   const senders = createSenderBound(texts, options.maxWaitingPerSender ?? 300);
   const depthOf = (item: InboxItem): Depth => (item.kind === 'text' ? textDepth : signalDepth);
   return {
-    refuses(item) {
+    refuses(item, lane = laneOf(item)) {
       const hasRoom = (): Promise<Refusal | undefined> | Refusal | undefined => {
         const room = depthOf(item).hasRoom();
         return typeof room === 'boolean' ? unlessRoom(room) : room.then(unlessRoom);
       };
-      const isFull = item.kind === 'text' && senders.isFull(item);
+      const isFull = item.kind === 'text' && senders.isFull(lane);
       if (typeof isFull !== 'boolean') return isFull.then((full) => (full ? tooMany : hasRoom()));
       return isFull ? tooMany : hasRoom();
     },
@@ -100,8 +101,8 @@ function createDepth(
 }
 
 interface SenderBound {
-  /** True when the text that is asked about would be one too many; else it is taken to be added. */
-  isFull(item: TextItem): Promise<boolean> | boolean;
+  /** True when a text in this lane would be one too many; else it is taken to be added. */
+  isFull(lane: string): Promise<boolean> | boolean;
 }
 /** As many texts of a sender wait at most; Infinity before the first look. */
 interface KnownSender {
@@ -128,9 +129,8 @@ function createSenderBound(
     }
   }
   return {
-    isFull(item) {
+    isFull(lane) {
       if (max === Infinity) return false;
-      const lane = laneOf(item);
       let sender = senders.get(lane);
       if (sender === undefined) {
         if (senders.size >= sendersRemembered) senders.clear();

@@ -17,7 +17,7 @@ import {
   type TextItem,
   toInboxItem,
 } from './inbox-item.ts';
-import { type LogFields, type Logger, reasonOf } from './logger.ts';
+import { isRead, type LogFields, type Logger, reasonOf } from './logger.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 /** Takes a webhook in: verified, parsed, durable, and only then acknowledged. */
@@ -55,6 +55,7 @@ export interface IngressOptions {
 /** An item under the id that keeps it from being stored twice. */
 interface Arrived {
   readonly id: string;
+  readonly lane: string;
   readonly item: InboxItem;
 }
 
@@ -114,14 +115,14 @@ export function createIngress(options: IngressOptions): Ingress {
       const item = toInboxItem(event, { sendRef, bodyAuthenticated });
       const id = event.dedupeKey;
       if (item === undefined) logger.info({ inboxId: id, type: event.type }, 'nothing to do');
-      else arrived.push({ id, item });
+      else arrived.push({ id, lane: laneOf(item), item });
     }
     return arrived;
   }
 
   async function store(arrived: readonly Arrived[]): Promise<Taken> {
-    for (const { id, item } of arrived) {
-      const verdict = backlog.refuses(item);
+    for (const { id, lane, item } of arrived) {
+      const verdict = backlog.refuses(item, lane);
       const refused = verdict instanceof Promise ? await verdict : verdict;
       if (refused === undefined) continue;
       logger.warn(
@@ -137,21 +138,17 @@ export function createIngress(options: IngressOptions): Ingress {
     return { answer: isNew ? 'accepted' : 'duplicate', reply, isDurable: true };
   }
 
-  function add({ id, item }: Arrived): Promise<'added' | 'duplicate'> {
-    const lane = laneOf(item);
+  function add({ id, lane, item }: Arrived): Promise<'added' | 'duplicate'> {
     return item.kind === 'text'
       ? texts.add({ id, lane, payload: item })
       : signals.add({ id, lane, payload: item });
   }
 
   function noteAdded({ id, item }: Arrived, added: 'added' | 'duplicate'): boolean {
-    const about = nameOf(id, item);
-    if (added === 'duplicate') logger.info(about, 'seen before');
-    else {
-      backlog.added(item);
-      logger.info(about, 'admitted');
-    }
-    return added === 'added';
+    const isNew = added === 'added';
+    if (isNew) backlog.added(item);
+    if (isRead(logger, 'info')) logger.info(nameOf(id, item), isNew ? 'admitted' : 'seen before');
+    return isNew;
   }
 }
 
@@ -167,11 +164,4 @@ function verify(webhooks: WebhookReceiver, request: WebhookRequest): VerifiedWeb
 const nameOf = (id: string, item: InboxItem): LogFields =>
   item.kind === 'receipt'
     ? { kind: item.kind, messageId: item.messageId, inboxId: id }
-    : {
-        kind: item.kind,
-        // A digest, made only for a line that somebody reads.
-        get correlationId() {
-          return correlationIdOf(id);
-        },
-        inboxId: id,
-      };
+    : { kind: item.kind, correlationId: correlationIdOf(id), inboxId: id };

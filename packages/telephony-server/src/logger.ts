@@ -11,6 +11,8 @@ export interface Logger {
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
+  /** Whether anybody reads lines of this level; absent: yes. What costs something to say is then not made for nobody. */
+  isLevelEnabled?(level: 'debug' | 'info'): boolean;
 }
 /** What a log line is about: flat, and safe to keep. */
 export type LogFields = { readonly [name: string]: string | number | boolean | undefined };
@@ -22,7 +24,12 @@ export const silentLogger: Logger = {
   info: nothing,
   warn: nothing,
   error: nothing,
+  isLevelEnabled: () => false,
 };
+
+/** Whether a line of this level is worth making. */
+export const isRead = (logger: Logger, level: 'debug' | 'info'): boolean =>
+  logger.isLevelEnabled?.(level) ?? true;
 
 /**
  * What may be told of an error: the message of our own kinds, which hold nothing personal; of any other its class, its

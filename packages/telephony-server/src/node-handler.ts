@@ -8,7 +8,7 @@ import { type Logger, reasonOf } from './logger.ts';
 import { type Metrics, silentMetrics } from './metrics.ts';
 import { peerKey } from './peer.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import { type BodyLimits, readBody } from './request-body.ts';
+import { readBody } from './request-body.ts';
 import { answer, refuse } from './responses.ts';
 import type { Route, Router } from './routes.ts';
 import type { SignedUrl } from './signed-url.ts';
@@ -28,12 +28,12 @@ export interface NodeHandlerOptions {
   readonly now: () => Date;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Default 64 KiB and 5 s. */
-  readonly body?: BodyLimits;
 }
 
 /** A request listener for `node:http`, and for anything that takes one. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const maxBodyBytes = 64 * 1024;
 
 type WebhookRoute = Extract<Route, { readonly kind: 'webhook' | 'receipt' }>;
 type Answer = Taken['answer'] | 'failed' | 'broken_off';
@@ -56,7 +56,6 @@ interface AdmittedVisit {
 export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
   const { findRoute, admission, budget, ingress, pages, signedUrl, isProxy } = options;
   const { closing, now, logger, metrics } = options;
-  const limits = options.body ?? { maxBytes: 64 * 1024, timeoutMs: 5000 };
 
   /** Counts a failure, and says what is answered: what it was, or that there were too many. */
   function blame(peer: string, wrong: Refusal, reason?: string): Refusal {
@@ -104,7 +103,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
     response: ServerResponse,
     { route, peer, place, startedAt }: AdmittedVisit,
   ): Promise<Answer> {
-    const body = await readBody(request, limits, (cut) => {
+    const body = await readBody(request, maxBodyBytes, (cut) => {
       place.cut = cut;
     });
     place.leave();
@@ -112,7 +111,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       response.destroy();
       return 'broken_off';
     }
-    if (body === 'cut') {
+    if (body === 'crowded') {
       refuse(response, refusal(503, 'too many at once, and this body was the slowest', 1));
       return 'limited';
     }

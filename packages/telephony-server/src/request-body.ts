@@ -1,37 +1,31 @@
 import type { IncomingMessage } from 'node:http';
-
-/** Bounds of a read. */
-export interface BodyLimits {
-  readonly maxBytes: number;
-  readonly timeoutMs: number;
-}
+import type { CutReason } from './admission.ts';
 
 /** The bytes of a body, or why there are none. */
-export type BodyResult = Uint8Array | 'too-large' | 'too-slow' | 'aborted' | 'cut';
+export type BodyResult = Uint8Array | 'too-large' | 'aborted' | CutReason;
 
 /**
- * Reads a body within its limits. A `Content-Length` that is too large is refused before a byte is read; after any
- * refusal the rest is left unread.
+ * Reads a body of so many bytes at most. A `Content-Length` that is too large is refused before a byte is read; after
+ * any refusal the rest is left unread.
  *
- * @param onStart is handed a function that ends the read with `cut`
+ * @param onStart is handed a function that ends the read, with the reason that it is given
  */
 export function readBody(
   request: IncomingMessage,
-  limits: BodyLimits,
-  onStart?: (cut: () => void) => void,
+  maxBytes: number,
+  onStart?: (cut: (reason: CutReason) => void) => void,
 ): Promise<BodyResult> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limits.maxBytes) return Promise.resolve('too-large');
+  if (announced > maxBytes) return Promise.resolve('too-large');
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     let isOver = false;
-    const timer = setTimeout(() => breakOff('too-slow'), limits.timeoutMs);
     const onData = (chunk: Buffer): void => {
       if (isOver) return;
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > limits.maxBytes) breakOff('too-large');
+      if (bytes > maxBytes) breakOff('too-large');
     };
     const onEnd = (): void => {
       if (isOver) return;
@@ -40,7 +34,6 @@ export function readBody(
     };
     const finish = (result: BodyResult): void => {
       isOver = true;
-      clearTimeout(timer);
       resolve(result);
     };
     const breakOff = (result: BodyResult): void => {
@@ -51,6 +44,6 @@ export function readBody(
     const onClose = (): void => breakOff('aborted');
     // They stay: taking them off costs more than leaving them, and a socket that fails later must not crash the process.
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
-    onStart?.(() => breakOff('cut'));
+    onStart?.(breakOff);
   });
 }

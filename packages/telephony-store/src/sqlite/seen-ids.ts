@@ -18,6 +18,11 @@ export class SeenIds {
   /** Slots that are not free. */
   #usedCount = 0;
   #count = 0;
+  /** The hash of the id that was asked about last: what is looked up is often added next. */
+  #hashedQueue = '';
+  #hashedId: string | undefined;
+  #hashLow = 0;
+  #hashHigh = 0;
 
   /** How many places are remembered. */
   get count(): number {
@@ -32,11 +37,13 @@ export class SeenIds {
   /** @param place a whole number above 0; naming it twice is naming it once */
   add(queue: string, id: string, place: number): void {
     if (2 * (this.#usedCount + 1) > this.#places.length) this.#makeRoom();
-    this.#put(hash(queue, id, seeds.low), hash(queue, id, seeds.high), place);
+    this.#hash(queue, id);
+    this.#put(this.#hashLow, this.#hashHigh, place);
   }
 
   remove(queue: string, id: string, place: number): void {
-    const slot = this.#slotOf(hash(queue, id, seeds.low), hash(queue, id, seeds.high), place);
+    this.#hash(queue, id);
+    const slot = this.#slotOf(this.#hashLow, this.#hashHigh, place);
     if (this.#places[slot] !== place) return;
     this.#places[slot] = removed;
     this.#count -= 1;
@@ -44,8 +51,8 @@ export class SeenIds {
 
   /** Where the id may stand; mostly nowhere, or at one place. */
   placesOf(queue: string, id: string): readonly number[] {
-    const low = hash(queue, id, seeds.low);
-    const high = hash(queue, id, seeds.high);
+    this.#hash(queue, id);
+    const [low, high] = [this.#hashLow, this.#hashHigh];
     const mask = this.#places.length - 1;
     let found: number[] | undefined;
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
@@ -93,22 +100,36 @@ export class SeenIds {
       if (place > free) this.#put(lows[slot] ?? 0, highs[slot] ?? 0, place);
     }
   }
+
+  /** FNV-1a over the code units, twice in one pass, as two seeds make 64 bits. */
+  #hash(queue: string, id: string): void {
+    if (id === this.#hashedId && queue === this.#hashedQueue) return;
+    let [low, high] = [0x811c9dc5, 0x2f0b4a27];
+    for (let at = 0; at < queue.length; at += 1) {
+      const unit = queue.charCodeAt(at);
+      low = Math.imul(low ^ unit, prime);
+      high = Math.imul(high ^ unit, prime);
+    }
+    // What parts the two cannot stand in either.
+    low = Math.imul(low ^ 0x1_0000, prime);
+    high = Math.imul(high ^ 0x1_0000, prime);
+    for (let at = 0; at < id.length; at += 1) {
+      const unit = id.charCodeAt(at);
+      low = Math.imul(low ^ unit, prime);
+      high = Math.imul(high ^ unit, prime);
+    }
+    this.#hashedQueue = queue;
+    this.#hashedId = id;
+    this.#hashLow = mixed(low);
+    this.#hashHigh = mixed(high);
+  }
 }
 
-const seeds = { low: 0x811c9dc5, high: 0x2f0b4a27 } as const;
+const prime = 0x01000193;
 
-/** FNV-1a over the code units, with the bits mixed once more at the end. Two seeds make 64 bits. */
-function hash(queue: string, id: string, seed: number): number {
-  let value = seed;
-  for (let at = 0; at < queue.length; at += 1) {
-    value = Math.imul(value ^ queue.charCodeAt(at), 0x01000193);
-  }
-  // What parts the two cannot stand in either.
-  value = Math.imul(value ^ 0x1_0000, 0x01000193);
-  for (let at = 0; at < id.length; at += 1) {
-    value = Math.imul(value ^ id.charCodeAt(at), 0x01000193);
-  }
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+/** FNV leaves the low bits alike for texts that differ only at their end. */
+function mixed(hash: number): number {
+  let value = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
   return (value ^ (value >>> 16)) >>> 0;
 }
