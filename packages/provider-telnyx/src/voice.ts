@@ -109,7 +109,14 @@ export function createTelnyxVoice({
           : run(call.callId, commands, dedupeKey, options));
       } catch (error) {
         // Whoever hung up meanwhile, also in the middle of a word, has heard the last of it.
-        if (!hasEnded(error)) throw error;
+        if (hasEnded(error)) return done;
+        // What is refused once is refused again, and the line would stay open, and cost, until somebody hangs up.
+        if (isRefused(error) && !declines) {
+          await command(call.callId, { action: 'hangup', body: {} }, {}, options).catch(
+            () => undefined,
+          );
+        }
+        throw error;
       }
       return done;
     },
@@ -142,6 +149,12 @@ const commandId = (key: string, index: number): string =>
 /** Telnyx says that the call has ended already, or has forgotten it. */
 const hasEnded = (error: unknown): boolean =>
   TelephonyError.isInstance(error) && (error.httpStatus === 404 || error.providerCode === '90018');
+
+const isRefused = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) &&
+  error.outcome === 'not-performed' &&
+  error.code !== 'rate_limited' &&
+  error.code !== 'network';
 
 /** Then there is nothing to hang up. */
 const isOver = (error: unknown): boolean =>

@@ -12,6 +12,15 @@ const neverConnected = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_NOT_YET_VALID',
+  'CERT_UNTRUSTED',
+  'CERT_REVOKED',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
@@ -45,8 +54,11 @@ export function toTransportError(
   }
   const causes = causesOf(failure);
   const connecting = causes.find(
-    ({ code, syscall }) =>
-      neverConnected.has(code) || (perhapsConnected.has(code) && syscall === 'connect'),
+    ({ code, syscall, message }) =>
+      neverConnected.has(code) ||
+      // Node's own words for a connection that ended before anything could be written to it.
+      (code === 'ECONNRESET' && message.includes('before secure TLS connection')) ||
+      (perhapsConnected.has(code) && syscall === 'connect'),
   );
   if (connecting !== undefined) {
     return new TelephonyError('network', `no connection to the carrier (${connecting.code})`, {
@@ -69,6 +81,7 @@ function nameOf(failure: unknown): string | undefined {
 interface SystemCause {
   readonly code: string;
   readonly syscall: string | undefined;
+  readonly message: string;
 }
 
 /** Node hides the system's code in `cause`, and behind an AggregateError when it tried several addresses. */
@@ -78,7 +91,8 @@ function causesOf(failure: unknown, depth = 0): SystemCause[] {
   if ('code' in failure && typeof failure.code === 'string') {
     const syscall =
       'syscall' in failure && typeof failure.syscall === 'string' ? failure.syscall : undefined;
-    causes.push({ code: failure.code, syscall });
+    const message = failure instanceof Error ? failure.message : '';
+    causes.push({ code: failure.code, syscall, message });
   }
   if ('cause' in failure) causes.push(...causesOf(failure.cause, depth + 1));
   if ('errors' in failure && Array.isArray(failure.errors)) {

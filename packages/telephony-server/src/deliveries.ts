@@ -162,7 +162,8 @@ function join(
   const carrierErrorCode =
     status === report.status
       ? (report.carrierErrorCode ?? current?.carrierErrorCode)
-      : current?.carrierErrorCode;
+      : (current?.carrierErrorCode ??
+        (status === 'undelivered' || status === 'failed' ? report.carrierErrorCode : undefined));
   return {
     messageId: report.messageId,
     status,

@@ -6,21 +6,25 @@ import {
 
 /** Words of consent that are also answers: they lift a STOP, and are ordinary texts from everybody else. */
 const alsoAnswers: ReadonlySet<string> = new Set(['YES']);
+/** What carriers, or who has set them up, take for a START, and a person may well answer to a question. */
+const hintedAnswers: ReadonlySet<string> = new Set(['YES', 'Y', 'OK', 'GO', 'RESUME', 'CONTINUE']);
 
-const isAlsoAnswer = (text: string): boolean => alsoAnswers.has(text.trim().toUpperCase());
+const isOneOf = (words: ReadonlySet<string>, text: string): boolean =>
+  words.has(text.trim().toUpperCase());
 
 /**
  * What a message says about consent and nothing else. The carrier's own verdict wins; without one, a message with a
  * picture is an ordinary one.
  */
 export function keywordOf({ text, media, optOut }: InboundMessage): OptOutKeyword | undefined {
+  if (optOut === 'start' && isOneOf(hintedAnswers, text)) return undefined;
   if (optOut !== undefined) return optOut;
   if (media.length > 0) return undefined;
   const keyword = parseOptOutKeyword(text);
-  return keyword !== undefined && isAlsoAnswer(text) ? undefined : keyword;
+  return keyword !== undefined && isOneOf(alsoAnswers, text) ? undefined : keyword;
 }
 
 /** True for an ordinary text that would lift a STOP. */
-export function liftsStop({ text, media }: InboundMessage): boolean {
-  return media.length === 0 && isAlsoAnswer(text);
+export function liftsStop({ text, media, optOut }: InboundMessage): boolean {
+  return optOut === 'start' || (media.length === 0 && isOneOf(alsoAnswers, text));
 }

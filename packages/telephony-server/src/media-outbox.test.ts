@@ -195,26 +195,32 @@ describe('media of this machine', () => {
     const waiting = await start({ mediaHost, store, idle: true });
     await waiting.send([inMemory()]);
     await waiting.server.close();
+    const tries: string[] = [];
+    const startAgain = (refuses: boolean): ReturnType<typeof start> =>
+      start({
+        mediaHost,
+        store,
+        change: (provider) => ({
+          ...provider,
+          messaging: {
+            ...provider.messaging,
+            async send(message) {
+              const path = message.media?.[0]?.pathname ?? '';
+              tries.push(path);
+              expect((await ask(path)).status).toBe(200);
+              if (refuses) throw refused(60_000);
+              return provider.messaging.send(message);
+            },
+          },
+        }),
+      });
     // Three days later, after a restart of server and host, and after a first try that the carrier refused.
     time += 3 * 24 * 3_600_000;
-    const tries: string[] = [];
-    const later = await start({
-      mediaHost,
-      store,
-      change: (provider) => ({
-        ...provider,
-        messaging: {
-          ...provider.messaging,
-          async send(message) {
-            const path = message.media?.[0]?.pathname ?? '';
-            tries.push(path);
-            expect((await ask(path)).status).toBe(200);
-            if (tries.length === 1) throw refused(0);
-            return provider.messaging.send(message);
-          },
-        },
-      }),
-    });
+    const refusing = await startAgain(true);
+    expect(await refusing.sent()).toEqual([]);
+    await refusing.server.close();
+    time += 60_000;
+    const later = await startAgain(false);
     expect(await later.sent()).toEqual(['Look']);
     expect(tries).toHaveLength(2);
     time += 10 * 60_000 - 1;

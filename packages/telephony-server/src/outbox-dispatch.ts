@@ -157,7 +157,7 @@ async function dispatch(one: Dispatch, options: OutboxDispatchOptions): Promise<
   const outcome = TelephonyError.isInstance(result) ? nameOf(result) : 'accepted';
   const seconds = Math.max(0, now().getTime() - startedAtMs) / 1000;
   metrics.observe('telephony_send_seconds', seconds, { result: outcome });
-  if (TelephonyError.isInstance(result)) return settle(one, result, options);
+  if (TelephonyError.isInstance(result)) return settle(one, result, new Date(startedAtMs), options);
 
   const { messageId, status, warnings } = result;
   const segmentCount = result.segmentCount ?? item.messages[index]?.segmentCount ?? 1;
@@ -216,13 +216,18 @@ const nameOf = ({ outcome }: TelephonyError): string =>
 async function settle(
   one: Dispatch,
   error: TelephonyError,
+  askedAt: Date,
   options: OutboxDispatchOptions,
 ): Promise<void> {
   const { id, index, item, attempts } = one;
   const { sends, consent, pacer, now, tryForMs = dayMs, metrics = silentMetrics } = options;
-  if (error.outcome === 'unknown') return leaveUnknown(one, error.code, options);
+  if (error.outcome === 'unknown') {
+    // Whatever leaves before then would not be known either.
+    if (error.retryAfterMs !== undefined) pacer.hold(Math.min(error.retryAfterMs, longestWaitMs));
+    return leaveUnknown(one, error.code, options);
+  }
   const passes = passesByItself(error) || error.code === 'limit_reached';
-  const wait = Math.min(error.retryAfterMs ?? backoffMs(attempts, options.random), longestWaitMs);
+  const wait = waitOf(error, attempts, options.random);
   // Who asks for patience means the sender, and not only this message.
   if (passes && (error.retryAfterMs !== undefined || error.code === 'rate_limited')) {
     pacer.hold(wait);
@@ -234,7 +239,7 @@ async function settle(
     await sends.move(id, index, { state: 'waiting', attempts, failingSince });
     throw new Retry(wait, error.message);
   }
-  if (error.code === 'recipient_opted_out') await consent.stop(item.to);
+  if (error.code === 'recipient_opted_out') await consent.stopLearned(item.to, askedAt);
   await giveUp(one, error, options);
 }
 
@@ -279,6 +284,16 @@ const triesOf = (
   attempts: (state?.state === 'waiting' ? state.attempts : 0) + 1,
   failingSince: state?.state === 'waiting' ? state.failingSince : undefined,
 });
+
+/** A carrier that asks for no pause, or for one that is over by our clock, would else be asked without end. */
+function waitOf(
+  { retryAfterMs = 0 }: TelephonyError,
+  attempts: number,
+  random: () => number,
+): number {
+  const wait = retryAfterMs >= 1000 ? retryAfterMs : backoffMs(attempts, random);
+  return Math.min(wait, longestWaitMs);
+}
 
 /** 1, 2, 4 … seconds, up to five minutes, a quarter of it left to chance so that many do not come back at once. */
 const backoffMs = (attempts: number, random: () => number): number =>

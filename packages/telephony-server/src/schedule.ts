@@ -54,9 +54,9 @@ export interface Schedule {
   count(): Promise<number>;
   /** The places in their order; only those that are due until a moment. */
   places(untilMs?: number): AsyncIterable<DuePlace>;
-  /** Takes a text into the hand: true for the one caller who did, false when it was in a hand already. */
+  /** Takes a text into the hand; several may have it there. False when there is nothing to hand over any more. */
   claim(id: string): Promise<boolean>;
-  /** Puts it down again: it may be called off. For whoever has claimed it. */
+  /** Puts it down again: it may be called off once nobody has it. For whoever has claimed it. */
   release(id: string): Promise<void>;
   /** Writes down that the outbox has it, or has refused it. */
   handedOver(id: string): Promise<void>;
@@ -207,22 +207,27 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     async claim(id) {
       let isMine = false;
       await change(id, (current) => {
-        isMine = current?.state === 'scheduled';
-        return current && isMine ? { ...current, state: 'claimed' } : undefined;
+        isMine = current !== undefined && isOpen(current);
+        if (current === undefined || !isMine) return undefined;
+        return { ...current, state: 'claimed', holderCount: (current.holderCount ?? 0) + 1 };
       });
       return isMine;
     },
     async release(id) {
-      await change(id, (current) =>
-        current?.state === 'claimed' ? { ...current, state: 'scheduled' } : undefined,
-      );
+      await change(id, (current) => {
+        if (current?.state !== 'claimed') return undefined;
+        const { holderCount = 1, ...rest } = current;
+        return holderCount > 1
+          ? { ...rest, state: 'claimed', holderCount: holderCount - 1 }
+          : { ...rest, state: 'scheduled' };
+      });
     },
     async handedOver(id) {
       await change(
         id,
         (current) => {
           if (current === undefined || !isOpen(current)) return undefined;
-          const { item: _, ...rest } = current;
+          const { item: _, holderCount: __, ...rest } = current;
           return { ...rest, state: 'handed-over' };
         },
         rememberedMs,

@@ -20,6 +20,8 @@ export interface ScheduledRecord {
   readonly createdAtMs: number;
   /** As whose send it is checked who may be texted. */
   readonly checkedAs: SendPurpose;
+  /** How many have it in their hands; those that died in between are never taken off. */
+  readonly holderCount?: number;
   /** What is to be sent; absent once it has an end, and for what this version cannot read. */
   readonly item?: OutboxItem;
   /** Media of one that was called off, until those that the media host keeps are removed. */
@@ -87,6 +89,7 @@ export function parseScheduled(json: unknown): ScheduledRecord {
     sendAtMs: numberIn(record, 'sendAtMs') ?? 0,
     createdAtMs: numberIn(record, 'createdAtMs') ?? 0,
     checkedAs: isPurpose(checkedAs) ? checkedAs : 'agent',
+    ...(state === 'claimed' ? { holderCount: numberIn(record, 'holderCount') ?? 1 } : {}),
     ...(item === undefined ? {} : { item }),
     ...(Array.isArray(media) ? { media: media.filter((url) => typeof url === 'string') } : {}),
   };

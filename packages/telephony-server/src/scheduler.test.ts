@@ -49,6 +49,7 @@ function scene(
       },
     },
     sends: createSendLedger({ keyValue: plain, now }),
+    log: { recordSend: () => Promise.resolve('log') },
     recipients: { check: () => Promise.resolve() },
     sender,
     discard: () => Promise.resolve(),
@@ -135,6 +136,7 @@ describe('a crash', () => {
     await add('a', noon + minute);
     expect(await schedule.claim('a')).toBe(true);
     await options.sends.begin('a', item.to, { messageCount: 1, segmentCount: 1 });
+    await options.sends.move('a', 0, { state: 'accepted', messageId: 'm' });
     setTime(noon + 5 * 24 * 60 * minute);
     await look();
     expect(puts).toEqual([]);

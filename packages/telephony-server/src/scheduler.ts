@@ -10,13 +10,18 @@ import type { OutboxItem } from './outbox-item.ts';
 import type { RecipientPolicy } from './recipients.ts';
 import type { Schedule } from './schedule.ts';
 import { type DuePlace, isOpen, type ScheduledRecord } from './scheduled-record.ts';
-import type { SendLedger } from './send-progress.ts';
+import type { MessageLog } from './message-log.ts';
+import { type Metrics, silentMetrics } from './metrics.ts';
+import type { MessageProgress, SendLedger } from './send-progress.ts';
 
 /** What {@link runScheduler} takes. */
 export interface SchedulerOptions {
   readonly schedule: Schedule;
   readonly outbox: Pick<Outbox, 'put'>;
   readonly sends: Pick<SendLedger, 'get' | 'begin' | 'move'>;
+  /** Where a text that may not be sent is seen all the same. */
+  readonly log: Pick<MessageLog, 'recordSend'>;
+  readonly metrics?: Metrics;
   /** Asked once more when a text is due: somebody may have been let out meanwhile. */
   readonly recipients: RecipientPolicy;
   /** Who sends now; it may be another than when the text was scheduled. */
@@ -103,9 +108,8 @@ async function handle(place: DuePlace, options: SchedulerOptions): Promise<void>
     logger.error({ sendId: id }, 'a scheduled text was written by another version: it waits');
     return schedule.defer(place, now().getTime() + unreadableMs);
   }
-  const isMine = await schedule.claim(id);
-  // Claimed before: by a process that died, or by one that is at it now. The outbox takes each id once.
-  if (!isMine && (await schedule.read(id))?.state !== 'claimed') return;
+  // Also when another process has it, which may have died: the outbox takes each id once.
+  if (!(await schedule.claim(id))) return;
   const correlationId = item.correlationId ?? correlationIdOf(id);
   try {
     await handOver(record, item, options);
@@ -118,9 +122,9 @@ async function handle(place: DuePlace, options: SchedulerOptions): Promise<void>
     } else {
       const waitMs = TelephonyError.isInstance(error) ? (error.retryAfterMs ?? deferMs) : deferMs;
       logger.warn({ ...about, waitMs }, 'a scheduled text has to wait');
-      // Only who took it into the hand may put it down: another process may be handing it over.
-      if (isMine) await schedule.release(id);
-      return schedule.defer(place, now().getTime() + waitMs);
+      await schedule.release(id);
+      // In whole seconds: what waits for the same moment must not be in the order of the milliseconds that each took.
+      return schedule.defer(place, Math.floor((now().getTime() + waitMs) / 1000) * 1000);
     }
   }
   // Last: after a crash before it, the outbox is asked again and says that it has it.
@@ -134,11 +138,16 @@ async function handOver(
   { outbox, sends, recipients, sender, logger }: SchedulerOptions,
 ): Promise<void> {
   // Longer than the outbox, this remembers that it has been sent.
-  if ((await sends.get(id)) !== undefined) return;
+  const before = await sends.get(id);
+  // Untouched: a process died while it wrote down a refusal, or the outbox has it and says so.
+  if (before !== undefined && !isUntouched(before.messages[0])) return;
   await recipients.check(item.to, checkedAs);
   await outbox.put(id, { ...item, from: sender });
   logger.info({ sendId: id, correlationId: item.correlationId }, 'a scheduled text is due');
 }
+
+const isUntouched = (message: MessageProgress | undefined): boolean =>
+  message?.state === 'waiting' && message.attempts === 0;
 
 /** What a failure means: the store's are everybody's, and what only time can mend comes again. */
 function verdictOf(error: unknown): 'store' | 'later' | 'never' {
@@ -156,13 +165,15 @@ async function refuse(
     readonly item: OutboxItem;
     readonly error: TelephonyError;
   },
-  { sends, discard, logger, onGivenUp }: SchedulerOptions,
+  { sends, log, discard, logger, onGivenUp, metrics = silentMetrics }: SchedulerOptions,
 ): Promise<void> {
   const { sendId, correlationId, item, error } = refused;
   const { code, message: reason } = error;
   const { to, messages, media } = item;
+  await log.recordSend(sendId, item);
   await sends.begin(sendId, to, costOf(messages), correlationId);
-  for (const index of messages.keys()) {
+  // The first one last: until then, all of this is done once more after a crash.
+  for (const index of [...messages.keys()].toReversed()) {
     const isFirst = index === 0;
     await sends.move(
       sendId,
@@ -171,6 +182,7 @@ async function refuse(
     );
   }
   await discard(media);
+  metrics.count('telephony_sends_total', { result: 'failed' });
   logger.warn({ sendId, correlationId, code, reason }, 'a scheduled text was not sent');
   onGivenUp?.({ sendId, correlationId, to, index: 0, code, reason });
 }

@@ -216,6 +216,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       closing: closing.signal,
       now,
       logger,
+      metrics,
     });
 
   let runners: readonly Runner[] = [];
