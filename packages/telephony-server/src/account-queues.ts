@@ -1,10 +1,15 @@
 import type { JobFailure, TelephonyStore, WorkQueue } from '@openclaw/telephony-store';
-import { correlationIdOf } from './correlation.ts';
-import { type DeliveryCheck, parseDeliveryCheck } from './delivery-check.ts';
+import { correlationIdOf } from './observe/correlation.ts';
+import { type DeliveryCheck, parseDeliveryCheck } from './delivery/delivery-check.ts';
 import { inboxTries, outboxTries } from './derived-settings.ts';
-import { parseSignalItem, parseTextItem, type SignalItem, type TextItem } from './inbox-item.ts';
-import { type LogFields, type Logger, reasonOf } from './logger.ts';
-import { type OutboxItem, parseOutboxItem } from './outbox-item.ts';
+import {
+  parseSignalItem,
+  parseTextItem,
+  type SignalItem,
+  type TextItem,
+} from './inbox/inbox-item.ts';
+import { type LogFields, type Logger, reasonOf } from './observe/logger.ts';
+import { type OutboxItem, parseOutboxItem } from './outbox/outbox-item.ts';
 
 /** What one account has to work off. */
 export interface AccountQueues {

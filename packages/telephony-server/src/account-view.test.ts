@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accountRecords } from './account-records.ts';
+import { accountRecords } from './records/account-records.ts';
 import { openAccountView } from './account-view.ts';
-import type { LoggedMessage } from './message-log-entry.ts';
-import { createMessageLog } from './message-log.ts';
+import type { LoggedMessage } from './observe/message-log-entry.ts';
+import { createMessageLog } from './observe/message-log.ts';
 import { ada, everybody, ours, type RunningServer, startServer } from './running-server.testing.ts';
 
 const open: RunningServer[] = [];

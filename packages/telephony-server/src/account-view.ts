@@ -1,16 +1,16 @@
 import type { QueueFigures, TelephonyStore } from '@openclaw/telephony-store';
-import { accountRecords } from './account-records.ts';
-import { createDeadTexts, type DeadTexts } from './dead-texts.ts';
-import { createDeliveryTracker, type Delivery } from './deliveries.ts';
-import { parseDeliveryCheck } from './delivery-check.ts';
-import { parseSignalItem, parseTextItem } from './inbox-item.ts';
-import { createMessageReader, type MessageReader } from './message-reader.ts';
-import { parseOutboxItem } from './outbox-item.ts';
-import { createSchedule } from './schedule.ts';
-import { createScheduledTexts, type ScheduledTexts } from './scheduled-texts.ts';
-import { createSendLedger } from './send-progress.ts';
-import { type Cost, createSpendLedger } from './spend.ts';
-import { createUnknownSends, type UnknownSend } from './unknown-sends.ts';
+import { accountRecords } from './records/account-records.ts';
+import { createDeadTexts, type DeadTexts } from './inbox/dead-texts.ts';
+import { createDeliveryTracker, type Delivery } from './delivery/deliveries.ts';
+import { parseDeliveryCheck } from './delivery/delivery-check.ts';
+import { parseSignalItem, parseTextItem } from './inbox/inbox-item.ts';
+import { createMessageReader, type MessageReader } from './observe/message-reader.ts';
+import { parseOutboxItem } from './outbox/outbox-item.ts';
+import { createSchedule } from './schedule/schedule.ts';
+import { createScheduledTexts, type ScheduledTexts } from './schedule/scheduled-texts.ts';
+import { createSendLedger } from './outbox/send-progress.ts';
+import { type Cost, createSpendLedger } from './outbox/spend.ts';
+import { createUnknownSends, type UnknownSend } from './outbox/unknown-sends.ts';
 
 /** What a person may want to know of one account, out of its store alone. */
 export interface AccountView {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createMemoryStore } from '@openclaw/telephony-store';
 import { describe, expect, it } from 'vitest';
-import { parseTextItem } from './inbox-item.ts';
+import { parseTextItem } from './inbox/inbox-item.ts';
 import { echo, everybody, startServer } from './running-server.testing.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -1,7 +1,7 @@
 import type { MessagingCapabilities, Sender } from '@openclaw/telephony-core';
-import type { VoiceOptions } from './calls.ts';
+import type { VoiceOptions } from './calls/calls.ts';
 import type { TelephonyServerOptions } from './server-types.ts';
-import type { SpendLimits } from './spend.ts';
+import type { SpendLimits } from './outbox/spend.ts';
 
 /** Outages of an hour lose no text: half of every pause is left to chance, so that the last try comes after 64 to 127 min. */
 export const inboxTries = { maxAttempts: 22, longestRetryMs: 10 * 60_000 };

@@ -1,19 +1,19 @@
 import type { TelephonyStore, WorkQueue } from '@openclaw/telephony-store';
-import { accountRecords } from './account-records.ts';
-import { type ConsentLedger, createConsentLedger } from './consent.ts';
+import { accountRecords } from './records/account-records.ts';
+import { type ConsentLedger, createConsentLedger } from './consent/consent.ts';
 import {
   createDeliveryTracker,
   type Delivery,
   type DeliveryTracker,
   type ErrorCodeOf,
-} from './deliveries.ts';
-import { type Logger, reasonOf } from './logger.ts';
-import { createMessageLog, type MessageLog } from './message-log.ts';
-import { type Metrics, silentMetrics } from './metrics.ts';
-import type { OutboxItem } from './outbox-item.ts';
-import { createSendLedger, parseSendRef, type SendLedger } from './send-progress.ts';
-import { createSpendLedger, type SpendLedger, type SpendLimits } from './spend.ts';
-import { createUnknownSends, type UnknownSends } from './unknown-sends.ts';
+} from './delivery/deliveries.ts';
+import { type Logger, reasonOf } from './observe/logger.ts';
+import { createMessageLog, type MessageLog } from './observe/message-log.ts';
+import { type Metrics, silentMetrics } from './observe/metrics.ts';
+import type { OutboxItem } from './outbox/outbox-item.ts';
+import { createSendLedger, parseSendRef, type SendLedger } from './outbox/send-progress.ts';
+import { createSpendLedger, type SpendLedger, type SpendLimits } from './outbox/spend.ts';
+import { createUnknownSends, type UnknownSends } from './outbox/unknown-sends.ts';
 
 /** Everything that one account remembers. */
 export interface Ledgers {

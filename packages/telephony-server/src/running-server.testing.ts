@@ -13,10 +13,10 @@ import {
   type TelephonyProvider,
 } from '@openclaw/telephony-core';
 import { createMemoryStore, type TelephonyStore } from '@openclaw/telephony-store';
-import type { AccessControl } from './access.ts';
-import type { Reply } from './message-handler.ts';
-import { listen, type Listener } from './listen.ts';
-import type { LogFields, Logger } from './logger.ts';
+import type { AccessControl } from './inbox/access.ts';
+import type { Reply } from './inbox/message-handler.ts';
+import { listen, type Listener } from './ingress/listen.ts';
+import type { LogFields, Logger } from './observe/logger.ts';
 import { createTelephonyServer } from './server.ts';
 import type { TelephonyServer, TelephonyServerOptions } from './server-types.ts';
 

@@ -1,4 +1,4 @@
-import type { InboundLimits } from './endpoint.ts';
+import type { InboundLimits } from './ingress/endpoint.ts';
 import type { TelephonyServerOptions } from './server-types.ts';
 
 /** What each limit must be at least: with less, a server would take in nothing and say so to nobody. */

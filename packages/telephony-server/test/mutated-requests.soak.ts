@@ -1,4 +1,4 @@
-// The long form of src/mutated-requests.test.ts: `npm run soak -- [count] [seed]`; the count is that of all schemes together.
+// The long form of src/ingress/mutated-requests.test.ts: `npm run soak -- [count] [seed]`; the count is that of all schemes together.
 import { bombard } from './mutated-requests.ts';
 import { schemes } from './schemes.ts';
 
