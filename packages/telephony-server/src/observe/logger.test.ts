@@ -1,7 +1,7 @@
 import { TelephonyError } from '@openclaw/telephony-core';
 import { Dead, StoreError } from '@openclaw/telephony-store';
 import { describe, expect, it } from 'vitest';
-import { reasonOf } from './logger.ts';
+import { isRead, reasonOf, silentLogger } from './logger.ts';
 
 describe('the reason in a log line', () => {
   it('is the message of our own errors, which hold nothing personal', () => {
@@ -17,5 +17,16 @@ describe('the reason in a log line', () => {
     expect(reasonOf(error)).toMatch(/^RangeError E_PIN at .*logger\.test\.ts:\d+:\d+$/u);
     expect(reasonOf(error)).not.toMatch(/1234|1555/u);
     expect(reasonOf('+15550100123')).toBe('something that is not an Error was thrown');
+  });
+});
+
+describe('a line that costs something to make', () => {
+  it('is made unless the logger says that nobody reads its level', () => {
+    const say = (): void => undefined;
+    const plain = { debug: say, info: say, warn: say, error: say };
+    expect(isRead(plain, 'info')).toBe(true);
+    expect(isRead(silentLogger, 'info')).toBe(false);
+    const reader = { ...plain, isLevelEnabled: (level: string) => level === 'info' };
+    expect([isRead(reader, 'info'), isRead(reader, 'debug')]).toEqual([true, false]);
   });
 });
