@@ -20,9 +20,10 @@ describe('the reason in a log line', () => {
   });
 });
 
+const say = (): void => undefined;
+
 describe('a line that costs something to make', () => {
   it('is made unless the logger says that nobody reads its level', () => {
-    const say = (): void => undefined;
     const plain = { debug: say, info: say, warn: say, error: say };
     expect(isRead(plain, 'info')).toBe(true);
     expect(isRead(silentLogger, 'info')).toBe(false);
