@@ -65,4 +65,11 @@ describe('Plivo XML', () => {
   it('is an empty document without an element', () => {
     expect(plivoXml()).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s seconds', (seconds) => {
+    expect(() => wait(seconds)).toThrow(RangeError);
+    expect(() => getInput({ input: ['digits'], action: url, timeoutSeconds: seconds })).toThrow(
+      `expected a number of seconds, not ${seconds}`,
+    );
+  });
 });

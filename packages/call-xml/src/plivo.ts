@@ -1,3 +1,4 @@
+import { wholeSeconds } from './whole-seconds.ts';
 import { serializeXml, type XmlElement } from './xml.ts';
 
 /** One element of Plivo XML. Only the functions of this file make them. */
@@ -13,7 +14,7 @@ function element(
 
 /**
  * Writes the document that Plivo carries out, element by element. Without an element it is an empty document, which ends
- * a call.
+ * a call. Reply to Plivo with it as `text/xml`.
  *
  * @example
  * ```ts
@@ -49,9 +50,13 @@ export function dtmf(digits: string): PlivoElement {
   return element('DTMF', {}, [digits]);
 }
 
-/** Says nothing for so many seconds, at least one. */
+/**
+ * Says nothing for so many whole seconds, at least one.
+ *
+ * @throws {RangeError} for what is no finite number
+ */
 export function wait(seconds: number): PlivoElement {
-  return element('Wait', { length: Math.max(1, Math.round(seconds)) });
+  return element('Wait', { length: wholeSeconds(seconds) });
 }
 
 /** What {@link getInput} takes. */
@@ -68,7 +73,11 @@ export interface GetInputOptions {
   readonly prompt?: readonly PlivoElement[];
 }
 
-/** Collects digits or speech. */
+/**
+ * Collects digits or speech.
+ *
+ * @throws {RangeError} when `timeoutSeconds` is no finite number
+ */
 export function getInput(options: GetInputOptions): PlivoElement {
   const { input, action, maxDigits, timeoutSeconds, language, prompt = [] } = options;
   return element(
@@ -79,9 +88,7 @@ export function getInput(options: GetInputOptions): PlivoElement {
       method: 'POST',
       numDigits: maxDigits,
       executionTimeout:
-        timeoutSeconds === undefined
-          ? undefined
-          : Math.min(60, Math.max(5, Math.round(timeoutSeconds))),
+        timeoutSeconds === undefined ? undefined : wholeSeconds(timeoutSeconds, 5, 60),
       language,
     },
     prompt,

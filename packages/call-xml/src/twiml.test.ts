@@ -78,4 +78,11 @@ describe('TwiML', () => {
   it('never pauses for less than a second', () => {
     expect(body(pause(0.2))).toBe('<Pause length="1"/>');
   });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s seconds', (seconds) => {
+    expect(() => pause(seconds)).toThrow(RangeError);
+    expect(() => gather({ input: ['digits'], action: url, timeoutSeconds: seconds })).toThrow(
+      `expected a number of seconds, not ${seconds}`,
+    );
+  });
 });

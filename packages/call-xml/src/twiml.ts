@@ -1,3 +1,4 @@
+import { wholeSeconds } from './whole-seconds.ts';
 import { serializeXml, type XmlElement } from './xml.ts';
 
 /** One verb of TwiML. Only the functions of this file make them. */
@@ -13,7 +14,7 @@ function verb(
 
 /**
  * Writes the document that Twilio carries out, verb by verb. Without a verb it is an empty document, which ends a call
- * and answers nothing to a text.
+ * and answers nothing to a text. Reply to Twilio with it as `text/xml`.
  *
  * @example
  * ```ts
@@ -46,7 +47,11 @@ export function playDigits(digits: string): TwimlVerb {
   return verb('Play', { digits });
 }
 
-/** Says nothing for so many seconds, at least one. */
+/**
+ * Says nothing for so many whole seconds, at least one.
+ *
+ * @throws {RangeError} for what is no finite number
+ */
 export function pause(seconds: number): TwimlVerb {
   return verb('Pause', { length: wholeSeconds(seconds) });
 }
@@ -65,7 +70,11 @@ export interface GatherOptions {
   readonly prompt?: readonly TwimlVerb[];
 }
 
-/** Collects digits or speech. Posts to `action` even when nothing was heard. */
+/**
+ * Collects digits or speech. Posts to `action` even when nothing was heard.
+ *
+ * @throws {RangeError} when `timeoutSeconds` is no finite number
+ */
 export function gather(options: GatherOptions): TwimlVerb {
   const { input, action, maxDigits, timeoutSeconds, language, prompt = [] } = options;
   return verb(
@@ -114,5 +123,3 @@ export function reject(reason?: 'busy' | 'rejected'): TwimlVerb {
 export function hangup(): TwimlVerb {
   return verb('Hangup');
 }
-
-const wholeSeconds = (seconds: number): number => Math.max(1, Math.round(seconds));

@@ -110,7 +110,7 @@ function checkMessage(
       `the text has ${text.length} characters, more than ${most}: split it`,
     );
   }
-  if (message.from.kind === 'number' && !isMessageAddress(message.from.address)) {
+  if (message.from.kind !== 'pool' && !isMessageAddress(message.from.address)) {
     throw refuse('sender_not_allowed', '`from` is no number, short code or sender name');
   }
   if (message.from.kind === 'pool' && !capabilities.senderPools) {

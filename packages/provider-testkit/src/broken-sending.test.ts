@@ -5,6 +5,8 @@ import { changed, withSend, withTransport } from './broken-provider.testing.ts';
 import { failuresOf } from './collecting-runner.testing.ts';
 import { pigeon, pigeonError } from './pigeon-messaging.testing.ts';
 
+const anySender = { kind: 'number', address: 'undefined' };
+
 describe('a provider that sends badly', () => {
   it.each([
     [
@@ -47,6 +49,15 @@ describe('a provider that sends badly', () => {
         return send(changed(message, { to }), options);
       }),
       /refuses a number without its country before anything is sent: it should have failed/u,
+    ],
+    [
+      'sends from nobody',
+      withSend((send) => (message, options) => {
+        const { from } = message;
+        const isMeant = from.kind === 'pool' || from.kind === 'number';
+        return send(isMeant ? message : changed(message, { from: anySender }), options);
+      }),
+      /refuses a bare number as the sender before anything is sent: it should have failed/u,
     ],
     [
       'cuts a long text in silence',

@@ -152,7 +152,7 @@ function assertSendable({ to, from, text = '', media = [] }: OutboundMessage): v
   if (typeof to !== 'string' || !(isE164(to) || isShortCode(to))) {
     throw pigeonError('invalid_recipient');
   }
-  if (from.kind === 'number' && !isMessageAddress(from.address)) {
+  if (from.kind !== 'pool' && !isMessageAddress(from.address)) {
     throw pigeonError('sender_not_allowed');
   }
   const most = /[\u0400-\u{10ffff}]/u.test(text) ? maxTextLength.ucs2 : maxTextLength.gsm7;

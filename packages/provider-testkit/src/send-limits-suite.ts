@@ -51,9 +51,14 @@ export function describeSendLimits<Provider extends TelephonyProvider>(
       refuses(what, untyped({ to }), wrongRecipient);
     }
     refuses('a list of recipients', untyped({ to: [person, '+15550100124'] }), wrongRecipient);
-    refuses('an empty sender', untyped({ from: { kind: 'number', address: '' } }), [
-      'sender_not_allowed',
-    ]);
+    // The last is how a caller without types first writes it.
+    for (const [what, from] of [
+      ['an empty sender', { kind: 'number', address: '' }],
+      ['a sender without an address', { kind: 'number' }],
+      ['a bare number as the sender', contractValues.ownNumber],
+    ] as const) {
+      refuses(what, untyped({ from }), ['sender_not_allowed']);
+    }
     refuses('a message without text and media', untyped({ text: '' }), ['invalid_request']);
     refuses(`${gsm7 + 1} GSM-7 characters`, untyped({ text: 'a'.repeat(gsm7 + 1) }), [
       'invalid_request',

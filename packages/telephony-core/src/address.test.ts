@@ -14,6 +14,10 @@ import {
   withoutRcs,
 } from './address.ts';
 
+/** As JavaScript calls it, where no type holds the value back. */
+const asked = (ask: (value: string) => unknown, value: unknown): unknown =>
+  Reflect.apply(ask, undefined, [value]);
+
 describe('an E.164 number', () => {
   it.each(['+15550100123', '+4915123456789', '+1234567', '+123456789012345'])(
     'may be %s',
@@ -79,6 +83,38 @@ describe('other addresses', () => {
     expect(parseRecipient('72345')).toBe('72345');
     expect(parseSenderAddress('MyBank')).toBe('MyBank');
     expect(() => parseRecipient('MyBank')).toThrow(/not a telephone number/u);
+  });
+});
+
+describe('what is no text', () => {
+  const anything = fc.anything().filter((value) => typeof value !== 'string');
+  const coerced = [undefined, null, 5550100, ['+15550100123'], ['72345'], ['sip:a@b'], ['rcs:a']];
+
+  it('is no address of any kind, whatever it turns into as a text', () => {
+    const predicates = [
+      isE164,
+      isShortCode,
+      isAlphanumericSenderId,
+      isSipUri,
+      isChannelAddress,
+      isMessageAddress,
+    ];
+    const refused = (value: unknown): void => {
+      for (const isAddress of predicates) expect(asked(isAddress, value)).toBe(false);
+    };
+    for (const value of coerced) refused(value);
+    fc.assert(fc.property(anything, refused));
+  });
+  it.each([
+    ['parseE164', parseE164],
+    ['parseRecipient', parseRecipient],
+    ['parseSenderAddress', parseSenderAddress],
+  ])('is refused by %s', (_name, parse) => {
+    for (const value of coerced) {
+      expect(() => asked(parse, value)).toThrow(
+        'not a telephone number: it is no text. Write it as +<country code><number>.',
+      );
+    }
   });
 });
 

@@ -29,29 +29,33 @@ export type Sender =
   | { readonly kind: 'number'; readonly address: E164 | ShortCode | AlphanumericSenderId }
   | { readonly kind: 'pool'; readonly id: string };
 
+/** From JavaScript anything may come, and a pattern alone would read `undefined` as a word of nine letters. */
+const isTextLike = (value: unknown, pattern: RegExp): boolean =>
+  typeof value === 'string' && pattern.test(value);
+
 /** True for `+` and 7 to 15 digits of which the first is not 0. */
 export function isE164(value: string): value is E164 {
-  return /^\+[1-9]\d{6,14}$/u.test(value);
+  return isTextLike(value, /^\+[1-9]\d{6,14}$/u);
 }
 
 /** True for 3 to 8 digits without a plus sign. */
 export function isShortCode(value: string): value is ShortCode {
-  return /^\d{3,8}$/u.test(value);
+  return isTextLike(value, /^\d{3,8}$/u);
 }
 
 /** True for a sender name: 1 to 11 characters with at least one letter. */
 export function isAlphanumericSenderId(value: string): value is AlphanumericSenderId {
-  return /^(?=.*[A-Za-z])[A-Za-z0-9 &+\-_.]{1,11}$/u.test(value);
+  return isTextLike(value, /^(?=.*[A-Za-z])[A-Za-z0-9 &+\-_.]{1,11}$/u);
 }
 
 /** True for `sip:` or `sips:` followed by an address. */
 export function isSipUri(value: string): value is SipUri {
-  return /^sips?:[^\s<>]+$/u.test(value);
+  return isTextLike(value, /^sips?:[^\s<>]+$/u);
 }
 
 /** True for a channel prefix and what follows it, as in `whatsapp:+15550100123`. */
 export function isChannelAddress(value: string): value is ChannelAddress {
-  return /^[a-z][a-z0-9]*:[^\s<>]+$/u.test(value) && !isSipUri(value);
+  return isTextLike(value, /^[a-z][a-z0-9]*:[^\s<>]+$/u) && !isSipUri(value);
 }
 
 /** True for whatever a message may come from. */
@@ -111,7 +115,8 @@ export function parseSenderAddress(value: string): E164 | ShortCode | Alphanumer
   return parseE164(value);
 }
 
-function whatIsWrong(value: string): string {
+function whatIsWrong(value: unknown): string {
+  if (typeof value !== 'string') return 'it is no text. Write it as +<country code><number>.';
   if (value.trim() === '') return 'it is empty. Write it as +<country code><number>.';
   if (/^\d{7,15}$/u.test(value)) {
     return `it has ${value.length} digits and no plus sign, so its country is unknown. Write it as +<country code><number>.`;

@@ -45,10 +45,11 @@ export function isFinalStatus(status: DeliveryStatus): boolean {
 /**
  * Joins two reports of one message, so that any order and any repetition of receipts ends in the same status.
  *
- * It is the join of a lattice: commutative, associative, idempotent; a final status never goes back.
+ * It is commutative, associative and idempotent, and a final status never goes back.
  *
  * @example
- * ['delivered', 'queued', 'sent'].reduce(mergeDeliveryStatus); // 'delivered'
+ * const reports: readonly DeliveryStatus[] = ['delivered', 'queued', 'sent'];
+ * reports.reduce((one, other) => mergeDeliveryStatus(one, other)); // 'delivered'
  */
 export function mergeDeliveryStatus(one: DeliveryStatus, other: DeliveryStatus): DeliveryStatus {
   return rankOf(one) >= rankOf(other) ? one : other;

@@ -17,7 +17,8 @@ export interface HttpResponse {
 /**
  * How a provider speaks HTTP: smaller than fetch, so that another client fits in one line.
  *
- * Rejects only when no complete response arrived. Never tries again, never follows a redirect.
+ * Rejects only when no complete response arrived. Never follows a redirect, and never repeats a request that the carrier
+ * may have acted on.
  */
 export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -33,6 +34,9 @@ export interface FetchTransportOptions {
 
 /**
  * The default transport: one `fetch`, redirects not followed, the body read to its end before it resolves.
+ *
+ * A `fetch` may repeat one request by itself, and Node's does: after a 421, by which a server says that it is not the one to
+ * ask and has done nothing (RFC 9110 §15.5.20).
  *
  * @example
  * const transport = createFetchTransport({ timeoutMs: 10_000 });

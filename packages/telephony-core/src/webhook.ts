@@ -35,7 +35,11 @@ export interface WebhookReceiver {
    * @throws {TelephonyError} `webhook_rejected` with a `reason`
    */
   verify(request: WebhookRequest): VerifiedWebhook;
-  /** Pure and total: an event that is not known becomes `type: 'unknown'`, never a throw. */
+  /**
+   * Pure, and total over what `verify` returned: an event that is not known becomes `type: 'unknown'`, never a throw.
+   *
+   * @throws {TypeError} for anything else, which only JavaScript can hand over
+   */
   parse(webhook: VerifiedWebhook): readonly TelephonyEvent[];
   /** What "got it" looks like to this carrier. */
   readonly acknowledgement: WebhookReply;

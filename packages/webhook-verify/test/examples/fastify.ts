@@ -16,9 +16,10 @@ export function createTextApp(authToken: string, publicUrl: string): FastifyInst
       const url = resolveSignedUrl({ target, headers, encrypted: false }, { publicUrl });
       const webhook = verifyTwilioWebhook({ method, url, headers, body }, { authToken });
       return await reply
-        .type('text/plain')
+        .type('text/plain; charset=utf-8')
         .send(`You wrote: ${webhook.parameters.get('Body') ?? ''}`);
     } catch (error) {
+      if (WebhookVerificationError.isInstance(error)) console.warn(error.message);
       return reply.code(WebhookVerificationError.isInstance(error) ? 403 : 500).send();
     }
   });

@@ -8,6 +8,7 @@ export function createTextApp(publicKey: string): Hono {
       const webhook = await verifyTelnyxRequest(context.req.raw, { publicKey });
       return context.json({ received: webhook.eventId });
     } catch (error) {
+      if (WebhookVerificationError.isInstance(error)) console.warn(error.message);
       return context.body(null, WebhookVerificationError.isInstance(error) ? 403 : 500);
     }
   });

@@ -7,6 +7,7 @@ export function createTextRoute(authToken: string, publicUrl: string) {
       const webhook = await verifyTwilioRequest(request, { authToken, publicUrl });
       return new Response(`You wrote: ${webhook.parameters.get('Body') ?? ''}`);
     } catch (error) {
+      if (WebhookVerificationError.isInstance(error)) console.warn(error.message);
       return new Response(null, { status: WebhookVerificationError.isInstance(error) ? 403 : 500 });
     }
   };

@@ -20,8 +20,10 @@ export function createTextServer(authToken: string, publicUrl: string): Server {
       const { method = '', url: target = '', headers } = request;
       const url = resolveSignedUrl({ target, headers, encrypted: false }, { publicUrl });
       const webhook = verifyTwilioWebhook({ method, url, headers, body }, { authToken });
+      response.setHeader('content-type', 'text/plain; charset=utf-8');
       response.end(`You wrote: ${webhook.parameters.get('Body') ?? ''}`);
     } catch (error) {
+      if (WebhookVerificationError.isInstance(error)) console.warn(error.message);
       response.statusCode = WebhookVerificationError.isInstance(error) ? 403 : 500;
       response.end();
     }
