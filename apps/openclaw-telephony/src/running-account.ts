@@ -3,8 +3,10 @@ import {
   type Account,
   createConfiguredMediaHost,
   createConfiguredServer,
+  notRunning,
 } from '@openclaw/telephony-config';
 import { createFetchTransport } from '@openclaw/telephony-core';
+import type { StandIn } from '@openclaw/telephony-server';
 import type { TelephonyStore } from '@openclaw/telephony-store';
 import { createAccess } from './access.ts';
 import type { TelephonyAccount } from './account.ts';
@@ -15,7 +17,7 @@ import { closeAll } from './close-all.ts';
 import { createHostLogger } from './host-logger.ts';
 import { createLastFailure } from './last-failure.ts';
 import { hostPairingText } from './pairing-text.ts';
-import type { RunningAccount } from './running.ts';
+import { type RunningAccount, runningAccount } from './running.ts';
 import type { ServiceOptions } from './service.ts';
 import { createTurns } from './turn.ts';
 
@@ -62,6 +64,7 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
     transport: createFetchTransport(),
     store,
     accountId,
+    standIn: throughRunning,
     logger,
     mediaHost,
     texts: { pairing: hostPairingText },
@@ -111,6 +114,16 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
       ]),
   };
 }
+
+/** The account of that name, as long as it runs. */
+const throughRunning = (accountId: string): StandIn => ({
+  accountId,
+  async takeOver(id, send) {
+    const standIn = runningAccount(accountId);
+    if (standIn === undefined) throw notRunning(accountId);
+    await standIn.server.takeOver(id, send);
+  },
+});
 
 /** Where a listener of this address is reached from this machine. */
 function hostOf(bind: string): string {

@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** A registry of `prom-client` behind the server's port. */
 export interface MetricRegistry {
   readonly metrics: Metrics;
+  /** Forgets the gauges of every account. */
+  readonly forgetGauges: () => void;
   readonly render: () => Promise<MetricsText>;
 }
 
@@ -24,6 +26,9 @@ export function createMetricRegistry(): MetricRegistry {
       count: (name, labels = {}, by = 1) => counters.get(name)?.inc(labels, by),
       observe: (name, value, labels = {}) => histograms.get(name)?.observe(labels, value),
       gauge: (name, value, labels = {}) => gauges.get(name)?.set(labels, value),
+    },
+    forgetGauges() {
+      for (const gauge of gauges.values()) gauge.reset();
     },
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseMoment } from './moment.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -33,5 +33,16 @@ describe('a moment that is ahead', () => {
     '2026-11-20T11:59Z',
   ])('is not %j', (written) => {
     expect(() => parseMoment(written, now)).toThrow(InvalidArgumentError);
+  });
+  it('is none that the clocks of this machine leave out', () => {
+    vi.stubEnv('TZ', 'Europe/Berlin');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => at('2027-03-28T02:30')).toThrow(
+      'There is no 02:30 on that day in Europe/Berlin: the clocks are put forward then. 03:30 would be the same moment.',
+    );
+    expect(at('2027-03-28T02:30Z')).toBe('2027-03-28T02:30:00.000Z');
+    expect(at('2027-03-28T03:00')).toBe('2027-03-28T01:00:00.000Z');
+    expect(at('2027-03-27T24:00')).toBe('2027-03-27T23:00:00.000Z');
+    expect(at('2027-10-31T02:30:15')).toBe('2027-10-31T00:30:15.000Z');
   });
 });

@@ -8,7 +8,8 @@ const date =
  * A moment that is ahead, as a person writes it: `+2h`, `+1h30m`, `2026-11-21T09:00` on the clocks of this machine, or
  * with a zone, `2026-11-21T09:00+01:00`.
  *
- * @throws {InvalidArgumentError} for anything else, and for what has passed: who names the past has made a mistake
+ * @throws {InvalidArgumentError} for anything else, for what has passed, and for an hour that the clocks leave out: who names
+ * them has made a mistake
  */
 export function parseMoment(written: string, now: Date = new Date()): Date {
   const ms = spanMs(written);
@@ -36,5 +37,16 @@ function parseDate(written: string): Date | undefined {
   // A day that there is not, such as 30 February, would become another one.
   const midnight = new Date(`${day}T00:00Z`);
   const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-  return isDay && !Number.isNaN(at.getTime()) ? at : undefined;
+  if (!isDay || Number.isNaN(at.getTime())) return undefined;
+  const isLeftOut =
+    zone === '' && time.slice(0, 5) !== '24:00' && !clockOf(at).startsWith(time.slice(0, 5));
+  if (!isLeftOut) return at;
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  throw new InvalidArgumentError(
+    `There is no ${time} on that day in ${timeZone}: the clocks are put forward then. ${clockOf(at)} would be the same moment.`,
+  );
 }
+
+/** The hour and the minute on the clocks of this machine. */
+const clockOf = (at: Date): string =>
+  [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');

@@ -19,3 +19,9 @@ export function excerpt(text: string, length = 60): string {
 
 /** A moment to the second, in UTC. */
 export const timeOf = (date: Date): string => date.toISOString().replace('T', ' ').slice(0, 19);
+
+/** A moment to the second on the clocks of this machine, and their zone. */
+export function localTimeOf(date: Date): string {
+  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return `${timeOf(shifted)} ${new Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+}

@@ -5,6 +5,8 @@ import type { MetricRegistry } from './metric-registry.ts';
 export interface ServerMetrics {
   readonly metrics: Metrics;
   readonly renderMetrics: () => Promise<MetricsText>;
+  /** Forgets every gauge; those that are still measured come back with the next look. */
+  forgetGauges(): void;
   /** Loads the registry. Until then everything is kept in mind, so call it soon after the server listens. */
   load(): Promise<void>;
 }
@@ -13,18 +15,18 @@ export interface ServerMetrics {
 export function createServerMetrics(): ServerMetrics {
   const kept: ((metrics: Metrics) => void)[] = [];
   let registry: Promise<MetricRegistry> | undefined;
-  let loaded: Metrics | undefined;
+  let loaded: MetricRegistry | undefined;
   const load = (): Promise<MetricRegistry> => {
     registry ??= loadRegistry().then((made) => {
       for (const note of kept.splice(0)) note(made.metrics);
-      loaded = made.metrics;
+      loaded = made;
       return made;
     });
     return registry;
   };
   const note = (act: (metrics: Metrics) => void): void => {
     if (loaded === undefined) kept.push(act);
-    else act(loaded);
+    else act(loaded.metrics);
   };
   return {
     metrics: {
@@ -33,6 +35,7 @@ export function createServerMetrics(): ServerMetrics {
       gauge: (...seen) => note((metrics) => metrics.gauge(...seen)),
     },
     renderMetrics: async () => (await load()).render(),
+    forgetGauges: () => loaded?.forgetGauges(),
     load: async () => void (await load()),
   };
 }

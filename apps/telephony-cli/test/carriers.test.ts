@@ -129,6 +129,7 @@ describe.each(carrierNames)('on %s', { timeout: 30_000 }, (name) => {
       ['a genuine webhook', skipped],
       ['a forged webhook', skipped],
       ['quiet hours', 'ok'],
+      ['scheduled texts', 'ok'],
       ['given up', 'ok'],
       ['sends of unknown fate', 'ok'],
     ]);

@@ -35,6 +35,19 @@ async function serve(sim: TwilioSim, args: readonly string[]) {
   return server;
 }
 
+describe('telephony on a Node.js that is too old', () => {
+  it('says which one it needs', async () => {
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+    const options = `--import=data:text/javascript,${encodeURIComponent(old)}`;
+    const environment = { NODE_OPTIONS: options };
+    expect(await telephony(['segment', 'Hello'], { environment })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'telephony: it needs Node.js 22.13 or newer, and this is 20.20.2\n',
+    });
+  });
+});
+
 describe('telephony segment', () => {
   it('says what a text costs, and why', async () => {
     const { code, stdout } = await telephonyHere(['segment', `${'a'.repeat(160)}’`]);

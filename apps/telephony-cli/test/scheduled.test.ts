@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ada, jsonLines, openNumber } from './number.testing.ts';
 import { telephonyHere } from './telephony.testing.ts';
 
@@ -39,7 +39,7 @@ describe('telephony send --at', { timeout: 30_000 }, () => {
     expect(sent.stderr).toContain('sendAt is more than 366 days ahead');
     const said = await run('send', ada, 'Tea', '--at', '+20h', '--media', picture);
     expect(said.stdout).toMatch(
-      /^✓ scheduled for .* UTC to \+1555•••0123: 1 segment\n {2}[\w-]+\n$/u,
+      /^✓ scheduled for .* UTC\)? to \+1555•••0123: 1 segment\n {2}[\w-]+\n$/u,
     );
     await run('send', ada, 'Tea \u001B[31m', '--at', '+1h');
 
@@ -60,6 +60,8 @@ describe('telephony send --at', { timeout: 30_000 }, () => {
     const twice = await run('scheduled', 'cancel', ids[0] ?? '', '--json');
     expect(twice.code).toBe(1);
     expect(JSON.parse(twice.stdout)).toEqual({ id: ids[0], cancelled: false });
+    expect(twice.stderr).toContain('`telephony status <id>` tells what became of it');
+    expect((await run('status', ids[0] ?? '')).stdout).toBe('cancelled\n');
     expect(await here('scheduled', 'list')).toEqual({ code: 0, stdout: 'Nothing is scheduled.\n' });
     expect(sim.messages).toEqual([]);
   });
@@ -74,5 +76,39 @@ describe('telephony send --at', { timeout: 30_000 }, () => {
     }
     expect((await run('status', '--json')).code).toBe(0);
     expect(sim.messages).toEqual([]);
+  });
+
+  it('is marked when it should have left, where the schedule and the number are looked at', async () => {
+    const { run } = await openNumber();
+    await run('send', ada, 'Tea', '--at', '+1h');
+    await run('send', ada, 'Cake', '--at', '+5h');
+    expect((await run('scheduled', 'list')).stdout).not.toContain('overdue');
+    expect((await run('status')).stdout).toContain('scheduled: 2 texts\n');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const listed = await run('scheduled', 'list');
+    expect(listed.stdout).toMatch(/overdue.*Tea/u);
+    expect(listed.stdout).not.toMatch(/overdue.*Cake/u);
+    const lines = jsonLines((await run('scheduled', 'list', '--json')).stdout);
+    expect(lines).toMatchObject([{ overdue: true }, { overdue: false }]);
+    expect((await run('status')).stdout).toContain(
+      'scheduled: 2 texts, 1 overdue: see `telephony scheduled list`\n',
+    );
+    const status: unknown = JSON.parse((await run('status', '--json')).stdout);
+    expect(status).toMatchObject({ scheduled: { count: 2, overdueCount: 1 } });
+    expect((await run('doctor')).stdout).toContain(
+      '✗ scheduled texts: 1 of 2 overdue: no `telephony serve` answers on this data',
+    );
+  });
+
+  it('is confirmed on the clocks of this machine too', async () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { run } = await openNumber();
+    const day = new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10);
+    const { stdout } = await run('send', ada, 'Tea', '--at', `${day}T21:00`);
+    expect(stdout).toContain(
+      `scheduled for ${day} 21:00:00 Asia/Tokyo (${day} 12:00:00 UTC) to +1555•••0123`,
+    );
   });
 });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulatedCarrier } from '../src/simulated-carrier.ts';
 import { ada, openNumber, ours, publicUrl } from './number.testing.ts';
+import { fakeCloudflared, linesOf } from './serve-scene.testing.ts';
 import { startTelephony, telephony, telephonyHere } from './telephony.testing.ts';
 
 describe('telephony serve with several accounts', { timeout: 30_000 }, () => {
@@ -183,59 +184,6 @@ describe('telephony serve that is told to stop', { timeout: 30_000 }, () => {
   });
 });
 
-describe('telephony serve whose configuration changes', { timeout: 30_000 }, () => {
-  it('puts it to use on SIGHUP, and goes on as before when it is wrong (row 88)', async () => {
-    const number = await openNumber('twilio', { inboundPolicy: 'disabled', allowFrom: [] });
-    const server = await number.serve();
-    const said = linesOf(server.lines);
-    await number.sim.text({ from: ada, to: ours, text: 'Too early' });
-
-    const policy = { inboundPolicy: 'open', allowFrom: ['*'] };
-    const open = { ...number.settings, ...policy, serve: { port: 1 } };
-    await writeFile(number.file, JSON.stringify(open));
-    server.reload();
-    expect(await said()).toMatchObject({ reloaded: true, accounts: [{ id: 'default' }] });
-    expect(server.log()).toContain('are as they were until the next start');
-    await number.sim.text({ from: ada, to: ours, text: 'In time' });
-    expect((await number.sim.nextMessage({ to: ada })).body).toBe('In time');
-
-    const noToken = { ...open, twilio: {} };
-    for (const wrong of [
-      '{',
-      JSON.stringify({ ...open, publicURL: '' }),
-      JSON.stringify(noToken),
-    ]) {
-      await writeFile(number.file, wrong);
-      const before = server.log().length;
-      server.reload();
-      await expect
-        .poll(() => server.log().slice(before), { timeout: 10_000 })
-        .toContain('the configuration was not put to use');
-    }
-    await number.sim.text({ from: ada, to: ours, text: 'As before' });
-    expect((await number.sim.nextMessage({ to: ada })).body).toBe('As before');
-    expect(number.sim.messages).toHaveLength(2);
-    expect(await server.stop()).toBe(0);
-  });
-
-  it('serves the accounts that were added, and no more those that were taken away', async () => {
-    const number = await openNumber();
-    const server = await number.serve();
-    const said = linesOf(server.lines);
-    const sales = { fromNumber: '+15550100200' };
-    await writeFile(number.file, JSON.stringify({ ...number.settings, accounts: { sales } }));
-    server.reload();
-    expect(await said()).toMatchObject({ accounts: [{ id: 'default' }, { id: 'sales' }] });
-    const path = `${server.start.listening}/telephony/webhook/sales`;
-    expect((await fetch(path, { method: 'POST' })).status).toBe(401);
-    await writeFile(number.file, JSON.stringify(number.settings));
-    server.reload();
-    expect(await said()).toMatchObject({ accounts: [{ id: 'default' }] });
-    expect((await fetch(path, { method: 'POST' })).status).toBe(404);
-    expect(await server.stop()).toBe(0);
-  });
-});
-
 describe('telephony setup webhook without anybody to ask', { timeout: 30_000 }, () => {
   it('changes nothing where the input ends without a word', async () => {
     const { sim, args } = await openNumber();
@@ -391,6 +339,32 @@ describe('telephony config', { timeout: 30_000 }, () => {
       'publicUrl of account "default": This address cannot be given',
     );
   });
+  it('says which settings change nothing, and so does serve', async () => {
+    const { run, serve } = await openNumber('twilio', { tailscale: { port: 8443 } });
+    const words = 'tailscale.port does nothing: the tunnel is "none", not one of Tailscale';
+    const checked = await run('config', 'check');
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining(words) });
+    const line: unknown = JSON.parse((await run('config', 'check', '--json')).stdout);
+    expect(line).toMatchObject({ warnings: [words] });
+    const server = await serve();
+    const logged = JSON.stringify(words).slice(1, -1);
+    await expect.poll(() => server.log(), { timeout: 10_000 }).toContain(logged);
+    await server.stop();
+  });
+  it('refuses a tunnel that could not be opened', async () => {
+    const ngrok = { provider: 'ngrok', ngrokAuthToken: 'test' };
+    const domain = { ...ngrok, ngrokDomain: 'https://bot.ngrok.app' };
+    expect(await refusalOf({ tunnel: domain })).toContain('tunnel.ngrokDomain must be a public');
+    expect(await refusalOf({ tunnel: { provider: 'ngrok' } })).toContain(
+      'tunnel.ngrokAuthToken is missing (NGROK_AUTHTOKEN)',
+    );
+    expect(await refusalOf({ tailscale: { mode: 'funnel', port: 444 } })).toContain(
+      'tailscale.port must be 443, 8443 or 10000',
+    );
+    expect(await refusalOf({ tailscale: { mode: 'serve', path: '/sms' } })).toContain(
+      'serve.path must be tailscale.path itself or lie below it',
+    );
+  });
   it('prints the JSON schema, and with --json one line of it', async () => {
     const words = await telephonyHere(['config', 'schema']);
     const line = await telephonyHere(['config', 'schema', '--json']);
@@ -407,38 +381,4 @@ async function refusalOf(over: object): Promise<string> {
   expect(checked).toMatchObject({ code: 2, stdout: '' });
   expect(await run('serve', '--echo')).toEqual(checked);
   return checked.stderr;
-}
-
-/** A `cloudflared` that announces another quick tunnel each time it is started. */
-async function fakeCloudflared(folder: string, mood = 'announces'): Promise<void> {
-  const program = join(folder, 'cloudflared');
-  const count = join(folder, 'count');
-  await writeFile(count, '0');
-  await writeFile(
-    program,
-    `#!/bin/sh
-n=$(( $(cat '${count}') + 1 )); echo $n > '${count}'; echo $$ > '${join(folder, 'pid')}'
-test '${mood}' = announces || while true; do sleep 1; done
-echo "2026-11-20T16:00:00Z INF |  https://number-$n.trycloudflare.com  |" >&2
-echo "2026-11-20T16:00:00Z INF Registered tunnel connection connIndex=0" >&2
-while true; do sleep 1; done
-`,
-  );
-  await chmod(program, 0o755);
-}
-
-/** The lines that come, one after the other, as JSON. */
-function linesOf(lines: NodeJS.EventEmitter): () => Promise<unknown> {
-  const kept: unknown[] = [];
-  const waiting: ((line: unknown) => void)[] = [];
-  lines.on('line', (line: string) => {
-    const value: unknown = JSON.parse(line);
-    const take = waiting.shift();
-    if (take === undefined) kept.push(value);
-    else take(value);
-  });
-  return () =>
-    kept.length > 0
-      ? Promise.resolve(kept.shift())
-      : new Promise((resolve) => void waiting.push(resolve));
 }

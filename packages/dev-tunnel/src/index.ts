@@ -18,4 +18,5 @@ export type {
   TunnelProvider,
   TunnelReach,
 } from './tunnel.ts';
+export { checkTunnelOptions } from './tunnel-options.ts';
 export { type NotPublicReason, TunnelError, type TunnelErrorCode } from './tunnel-error.ts';

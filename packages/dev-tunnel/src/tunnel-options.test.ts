@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openTunnel } from './open-tunnel.ts';
+import { checkTunnelOptions, openTunnel } from './index.ts';
 import type { OpenTunnelOptions } from './tunnel.ts';
 
 const spawn = (): never => {
@@ -57,6 +57,9 @@ describe('options of the wrong shape', () => {
       message: expect.stringContaining(name),
     });
     expect(inspect(error, { depth: 9 })).not.toContain('canary');
+    expect(() => checkTunnelOptions({ provider: 'cloudflared', port: 3335, ...options })).toThrow(
+      name,
+    );
   });
   it('are refused for a provider that is not known', async () => {
     const options: OpenTunnelOptions = JSON.parse('{"provider":"none","port":1}');

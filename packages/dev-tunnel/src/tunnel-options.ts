@@ -5,9 +5,17 @@ import { TunnelError } from './tunnel-error.ts';
 const invalid = (message: string): TunnelError => new TunnelError('invalid_options', message);
 
 /**
- * Refuses options of the wrong shape before anything is started.
+ * Refuses options of the wrong shape, as `openTunnel` does before it starts anything: for a program that wants to know it
+ * when it reads its configuration.
  *
  * @throws {@link TunnelError} `invalid_options`, naming the option.
+ *
+ * @example
+ * ```ts
+ * import { checkTunnelOptions } from '@openclaw/dev-tunnel';
+ *
+ * checkTunnelOptions({ provider: 'tailscale-funnel', port: 3335, tailscale: { port: 8443 } });
+ * ```
  */
 export function checkTunnelOptions(options: OpenTunnelOptions): void {
   const { provider, port, path = '/' } = options;

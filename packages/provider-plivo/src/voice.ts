@@ -51,7 +51,7 @@ export function createPlivoVoice({
           await rest({ path, deletes: true }, options);
           return;
         } catch (error) {
-          if (!TelephonyError.isInstance(error) || error.httpStatus !== 404) throw error;
+          if (!TelephonyError.isInstance(error) || error.code !== 'not_found') throw error;
         }
       }
     },

@@ -85,6 +85,7 @@ function toReceipt(parameters: PlivoParameters, id: string, word: string): Telep
   const carrierErrorCode = toErrorCode(parameters.get('ErrorCode'));
   const whole = filled(parameters, 'ParentMessageUUID') ?? id;
   const status = toDeliveryStatus(word);
+  const isPart = whole !== id || partCountIn(parameters) > 1;
   return {
     type: 'message.status',
     // Each step of one message is an event of its own, and Plivo may send each of them several times.
@@ -94,9 +95,14 @@ function toReceipt(parameters: PlivoParameters, id: string, word: string): Telep
     },
     // A part of a long message has an id of its own; only the whole one's is known to who sent it.
     messageId: whole,
-    status: whole !== id && arrived.has(status) ? 'sent' : status,
+    status: isPart && arrived.has(status) ? 'sent' : status,
     ...(carrierErrorCode === undefined ? {} : { carrierErrorCode }),
   };
+}
+
+/** How many parts a message went out in. The first of them has the id of the whole, and only `1 of 2` tells them apart. */
+function partCountIn(parameters: PlivoParameters): number {
+  return Number(/^\d+ of (\d+)$/u.exec(parameters.get('PartInfo') ?? '')?.[1] ?? 1);
 }
 
 /** `Media0`, `Media1`, … by number, from whichever Plivo begins to count; or the older list in one field. */

@@ -333,6 +333,19 @@ describe('a status callback', () => {
     ]);
   });
 
+  it.each([
+    ['1 of 2', 'sent'],
+    ['1 of 1', 'delivered'],
+    ['', 'delivered'],
+    ['once', 'delivered'],
+  ])(
+    'that says delivered of %j says of the whole, whose id is that of the first: %s',
+    (PartInfo, status) => {
+      const first = { ...receipt, PartInfo, Status: 'delivered' };
+      expect(receive(signedForm(first))).toMatchObject([{ messageId: messageUuid, status }]);
+    },
+  );
+
   it.each(['', '0', '000'])('with ErrorCode %j has no error', (ErrorCode) => {
     const [event] = receive(signedForm({ ...receipt, Status: 'sent', ErrorCode }));
     expect(event).not.toHaveProperty('carrierErrorCode');

@@ -231,6 +231,24 @@ describe('answering a call', () => {
     });
   });
 
+  it('hangs up when Telnyx surely refuses the words, or the line would stay open and cost', async () => {
+    const body = { errors: [{ code: '10015', title: 'Bad Request', detail: '' }] };
+    const { voice, requests } = calling({ status: 422, body });
+    const said: readonly CallInstruction[] = [{ do: 'say', text: 'Hello' }, { do: 'hang-up' }];
+    const error = await failureOf(voice.respond(eventOf('call.answered'), said));
+    expect(error).toMatchObject({ outcome: 'not-performed', providerCode: '10015' });
+    expect(requests.map(actionOf)).toEqual(['speak', 'hangup']);
+  });
+
+  it.each([
+    ['nobody knows whether it speaks', 503],
+    ['Telnyx is asked too often', 429],
+  ])('does not hang up when %s', async (_when, status) => {
+    const { voice, requests } = calling({ status, body: {} });
+    await failureOf(voice.respond(eventOf('call.answered'), [{ do: 'say', text: 'Hello' }]));
+    expect(requests.map(actionOf)).toEqual(['speak']);
+  });
+
   it('gives the same command for the same webhook, so that Telnyx ignores the second (C8)', async () => {
     const { voice, requests } = calling();
     for (let time = 0; time < 2; time += 1) await voice.respond(incoming(), [{ do: 'reject' }]);
@@ -296,8 +314,16 @@ describe('a running call', () => {
     for (const status of [404, 422]) {
       await expect(calling({ status, body: {} }).voice.hangUp(call)).resolves.toBeUndefined();
     }
+    const over = { errors: [{ code: '90018', title: 'Call has already ended', detail: '' }] };
+    await expect(calling({ status: 422, body: over }).voice.hangUp(call)).resolves.toBeUndefined();
     const failed = calling({ status: 503, body: {} }).voice.hangUp(call);
     expect(await failureOf(failed)).toMatchObject({ code: 'provider_unavailable' });
+  });
+
+  it('is not taken for hung up when Telnyx found something else wrong', async () => {
+    const body = { errors: [{ code: '10015', title: 'Bad Request', detail: '' }] };
+    const failed = calling({ status: 422, body }).voice.hangUp(call);
+    expect(await failureOf(failed)).toMatchObject({ outcome: 'not-performed', httpStatus: 422 });
   });
 
   it('tells whether it has ended', async () => {

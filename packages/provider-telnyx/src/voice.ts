@@ -9,6 +9,7 @@ import {
   type OutboundCall,
   type ProviderWarning,
   TelephonyError,
+  type TelephonyErrorCode,
   textIn,
   type VoiceCapabilities,
   type VoiceProvider,
@@ -148,17 +149,25 @@ const commandId = (key: string, index: number): string =>
 
 /** Telnyx says that the call has ended already, or has forgotten it. */
 const hasEnded = (error: unknown): boolean =>
-  TelephonyError.isInstance(error) && (error.httpStatus === 404 || error.providerCode === '90018');
-
-const isRefused = (error: unknown): boolean =>
   TelephonyError.isInstance(error) &&
-  error.outcome === 'not-performed' &&
-  error.code !== 'rate_limited' &&
-  error.code !== 'network';
+  (error.code === 'not_found' || error.providerCode === '90018');
 
-/** Then there is nothing to hang up. */
+/** Telnyx did not do it, and will not do it when it is asked again. */
+const isRefused = (error: unknown): boolean =>
+  TelephonyError.isInstance(error) && error.outcome === 'not-performed' && !passing.has(error.code);
+
+const passing: ReadonlySet<TelephonyErrorCode> = new Set([
+  'rate_limited',
+  'provider_unavailable',
+  'network',
+]);
+
+/** Then there is nothing to hang up. A 422 with a number of its own says what else is wrong. */
 const isOver = (error: unknown): boolean =>
-  hasEnded(error) || (TelephonyError.isInstance(error) && error.httpStatus === 422);
+  hasEnded(error) ||
+  (TelephonyError.isInstance(error) &&
+    error.httpStatus === 422 &&
+    error.providerCode === undefined);
 
 function toCallParameters(
   call: OutboundCall,

@@ -51,7 +51,7 @@ const troubles: readonly Trouble[] = [
   {
     name: 'an HTML page that refuses',
     answer: () => answering({ status: 403, headers: html, body: '<h1>Forbidden</h1>' }),
-    codes: ['permission_denied', 'auth_failed'],
+    codes: ['permission_denied', 'auth_failed', 'provider_unavailable'],
     outcome: 'not-performed',
   },
   {

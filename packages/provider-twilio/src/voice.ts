@@ -84,7 +84,8 @@ function pathOf(callId: string): string {
 
 /** The call has ended already, or Twilio has forgotten it: then there is nothing to hang up. */
 const isOver = (error: unknown): boolean =>
-  TelephonyError.isInstance(error) && (error.httpStatus === 404 || error.providerCode === '21220');
+  TelephonyError.isInstance(error) &&
+  (error.code === 'not_found' || error.providerCode === '21220');
 
 /** Parameters of Twilio's call resource that `providerOptions.twilio` may set: none of them changes who is called. */
 const passedOn: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAccounts, parseConfig } from './accounts.ts';
 import { ConfigError } from './config-error.ts';
+import type { Environment } from './environment.ts';
 
 const twilio = { accountSid: 'AC1', authToken: 'token' };
 const sales = { fromNumber: '+15550100101' };
@@ -146,6 +147,7 @@ describe('the environment', () => {
     NGROK_AUTHTOKEN: 'ngrok-token',
     NGROK_DOMAIN: 'sms.example.com',
   };
+  const bare = { TWILIO_ACCOUNT_SID: 'AC2', TWILIO_AUTH_TOKEN: 'other' };
   it('fills the default account and no other, but for the tunnel, which all share', () => {
     const accounts = parseAccounts(
       { provider: 'twilio', accounts: { sales, other: { fromNumber: '+15550100103' } } },
@@ -167,6 +169,25 @@ describe('the environment', () => {
       [],
     );
     expect(problemsOf({ fromNumber: '+15550100100' }, two)).toEqual([]);
+  });
+  it('knows the number by the names that others use (row 83)', () => {
+    for (const name of ['TWILIO_PHONE_NUMBER', 'TWILIO_FROM_NUMBER', 'TWILIO_SMS_FROM']) {
+      const [account] = parseAccounts({}, { environment: { ...bare, [name]: '+15550100109' } });
+      expect(account?.config.fromNumber).toBe('+15550100109');
+    }
+  });
+  it('does not put a pool before the number that the file says', () => {
+    const pool = { ...bare, TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` };
+    const poolOf = (value: object, variables: Environment = pool) =>
+      parseAccounts(value, { environment: variables })[0]?.config.twilio.messagingServiceSid;
+    const fromNumber = '+15550100100';
+    expect(poolOf({ fromNumber })).toBeUndefined();
+    expect(poolOf({ fromNumber, sender: 'number' })).toBeUndefined();
+    expect(poolOf({ accounts: { default: { fromNumber } } })).toBeUndefined();
+    expect(poolOf({ fromNumber, sender: 'service' })).toBe(pool.TWILIO_MESSAGING_SERVICE_SID);
+    expect(poolOf({})).toBe(pool.TWILIO_MESSAGING_SERVICE_SID);
+    const both = { ...pool, TWILIO_PHONE_NUMBER: fromNumber };
+    expect(poolOf({}, both)).toBe(pool.TWILIO_MESSAGING_SERVICE_SID);
   });
   it("does not lend Twilio's number to another carrier", () => {
     const plivo = { ...environment, PLIVO_AUTH_ID: 'MA1' };
@@ -204,7 +225,7 @@ describe('the environment', () => {
   it('is named where its value is wrong', () => {
     expect(problemsOf({}, { TWILIO_ACCOUNT_SID: 'XX1', TWILIO_SMS_FROM: '5550100100' })).toEqual([
       'fromNumber (TWILIO_SMS_FROM) must be a number as +15550100123, or a short code',
-      'twilio.accountSid (TWILIO_ACCOUNT_SID) must begin with AC',
+      'twilio.accountSid (TWILIO_ACCOUNT_SID) must be AC and then 32 letters and digits',
     ]);
   });
   it('leaves a section of another type to be refused', () => {

@@ -109,9 +109,27 @@ export function checkAccounts({ accounts: written, source }: AccountLayers): rea
     problems.push(...describeIssues(result.error, prefixOf(id), account.variables));
     return [];
   });
-  if (problems.length === 0) problems.push(...collisions(accounts));
+  if (problems.length === 0) problems.push(...collisions(accounts), ...missingStandIns(accounts));
   if (problems.length > 0) throw new ConfigError(problems, source);
   return accounts;
+}
+
+/** Accounts that are to send for others and cannot. */
+function missingStandIns(accounts: readonly Account[]): string[] {
+  const running = accounts.filter(({ isSwitchedOff }) => !isSwitchedOff).map(({ id }) => id);
+  return accounts.flatMap(({ id, config, isSwitchedOff }) => {
+    const standIn = config.outbound.failover?.account;
+    if (isSwitchedOff || standIn === undefined) return [];
+    const name = `${prefixOf(id)}outbound.failover.account`;
+    if (standIn === id) return [`${name} is the account itself: name another one`];
+    if (running.includes(standIn)) return [];
+    const isOff = accounts.some((account) => account.id === standIn);
+    return [
+      isOff
+        ? `${name} is "${standIn}", which is switched off`
+        : `${name} names no account${nearest(standIn, running)}`,
+    ];
+  });
 }
 
 const messageRef = /^[\w-]+\.[0-9a-z]{1,4}$/u;

@@ -17,7 +17,7 @@ export const carrierSections = {
   twilio: z.strictObject({
     accountSid: z
       .string()
-      .startsWith('AC', 'must begin with AC')
+      .startsWith('AC', 'must be AC and then 32 letters and digits')
       .describe('The account (TWILIO_ACCOUNT_SID)')
       .optional(),
     accountSidFile: z.string().min(1).describe('File that holds accountSid').optional(),
@@ -27,12 +27,12 @@ export const carrierSections = {
     authTokenFile: secretFile.optional(),
     messagingServiceSid: z
       .string()
-      .startsWith('MG', 'must begin with MG')
+      .startsWith('MG', 'must be MG and then 32 letters and digits')
       .describe('A pool of senders; wins over fromNumber (TWILIO_MESSAGING_SERVICE_SID)')
       .optional(),
     apiKeySid: z
       .string()
-      .startsWith('SK', 'must begin with SK')
+      .startsWith('SK', 'must be SK and then 32 letters and digits')
       .describe('Key that sends instead of the auth token')
       .optional(),
     apiKeySecret: secret.describe('Secret of the API key').optional(),

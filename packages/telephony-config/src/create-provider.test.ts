@@ -41,6 +41,22 @@ describe('a provider made from a configuration', () => {
       { ...base, twilio: { ...twilio, apiKeySid: 'SK1' } },
       /apiKeySid and twilio\.apiKeySecret belong together/u,
     ],
+    [
+      { ...base, twilio: { ...twilio, accountSid: 'AC…' } },
+      /twilio\.accountSid must be AC and then 32 letters and digits/u,
+    ],
+    [
+      { ...base, twilio: { ...twilio, messagingServiceSid: 'MG…' } },
+      /twilio\.messagingServiceSid must be MG and then 32 letters and digits/u,
+    ],
+    [
+      { ...base, twilio: { ...twilio, apiKeySid: 'SK…', apiKeySecret: 'secret' } },
+      /twilio\.apiKeySid must be SK and then 32 letters and digits/u,
+    ],
+    [
+      { ...base, provider: 'plivo', plivo: { authId: 'MA…', authToken: 'token' } },
+      /plivo\.authId must be MA, or SA for a subaccount, and then letters and digits/u,
+    ],
     [{ provider: 'mock', fromNumber: '+15550100100' }, /mock\.webhookSecret is missing/u],
   ])('is not made without what the carrier needs', (config, problem) => {
     expect(() => createProvider(parseConfig(config))).toThrow(problem);

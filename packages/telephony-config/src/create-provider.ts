@@ -48,6 +48,12 @@ const makers: {
     if (accountSid === undefined) throw missing('twilio.accountSid', 'TWILIO_ACCOUNT_SID');
     if (authToken === undefined)
       throw missing('twilio.authToken', 'TWILIO_AUTH_TOKEN', checksWebhooks);
+    // What was copied from an example has the first letters, and is none.
+    checkForm('twilio.accountSid', accountSid, sid('AC'));
+    if (apiKeySid !== undefined) checkForm('twilio.apiKeySid', apiKeySid, sid('SK'));
+    if (messagingServiceSid !== undefined) {
+      checkForm('twilio.messagingServiceSid', messagingServiceSid, sid('MG'));
+    }
     if ((apiKeySid === undefined) !== (apiKeySecret === undefined)) {
       throw unusable('twilio.apiKeySid and twilio.apiKeySecret belong together: one is missing');
     }
@@ -81,6 +87,10 @@ const makers: {
     if (authId === undefined) throw missing('plivo.authId', 'PLIVO_AUTH_ID');
     if (authToken === undefined)
       throw missing('plivo.authToken', 'PLIVO_AUTH_TOKEN', checksWebhooks);
+    checkForm('plivo.authId', authId, [
+      /^[MS]A[0-9A-Za-z]+$/u,
+      'MA, or SA for a subaccount, and then letters and digits',
+    ]);
     const { changesSharedApplications } = plivo;
     return createPlivoProvider({
       transport,
@@ -100,6 +110,17 @@ const makers: {
     return createMockProvider({ webhookSecret });
   },
 };
+
+type Form = readonly [form: RegExp, words: string];
+const sid = (letters: string): Form => [
+  new RegExp(`^${letters}[0-9A-Za-z]+$`, 'u'),
+  `${letters} and then 32 letters and digits`,
+];
+
+/** @throws {ConfigError} in the words of the setting */
+function checkForm(setting: string, value: string, [form, words]: Form): void {
+  if (!form.test(value)) throw unusable(`${setting} must be ${words}`);
+}
 
 const checksWebhooks = ': it checks that webhooks are genuine';
 

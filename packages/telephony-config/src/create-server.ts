@@ -11,6 +11,8 @@ import {
 import {
   type AccessControl,
   createTelephonyServer,
+  type OutboundOptions,
+  type StandIn,
   type TelephonyServer,
   type TelephonyServerOptions,
   type WebhookSecurity,
@@ -41,6 +43,8 @@ export interface ConfiguredServerOptions extends Omit<
 > {
   /** Who may text; default: `inboundPolicy` and `allowFrom` with the pairing of this account. */
   readonly access?: AccessControl;
+  /** The account of that name, where it runs; without it, `outbound.failover` does nothing. */
+  readonly standIn?: (accountId: string) => StandIn;
   /** How requests to the carrier are made; default: {@link createUndiciTransport}. */
   readonly transport?: HttpTransport;
 }
@@ -61,7 +65,7 @@ export function createConfiguredServer(
   config: TelephonyConfig,
   options: ConfiguredServerOptions,
 ): ConfiguredServer {
-  const { transport, ...rest } = options;
+  const { transport, standIn, ...rest } = options;
   const { store, logger, accountId = 'default', now } = rest;
   const provider = createProvider(config, transport === undefined ? {} : { transport });
   const pairing = createPairingStore({
@@ -91,11 +95,20 @@ export function createConfiguredServer(
     sms,
     limits: options.limits ?? config.limits,
     inboundMedia: options.inboundMedia ?? given(config.media.inbound),
-    outbound: given(config.outbound),
+    outbound: outboundOf(config, standIn),
     ...(takesCalls ? { voice: given(calls) } : {}),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   });
   return { server, provider, pairing };
+}
+
+function outboundOf(
+  { outbound: { failover, ...outbound } }: TelephonyConfig,
+  standIn: ConfiguredServerOptions['standIn'],
+): OutboundOptions {
+  if (failover === undefined || standIn === undefined) return given(outbound);
+  const { account, ...when } = failover;
+  return { ...given(outbound), failover: { standIn: standIn(account), ...when } };
 }
 
 function fromNumber({ fromNumber: value }: TelephonyConfig): E164 | ShortCode | undefined {

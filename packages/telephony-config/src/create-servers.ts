@@ -1,4 +1,5 @@
-import type { NodeHandler, TelephonyServer } from '@openclaw/telephony-server';
+import { TelephonyError } from '@openclaw/telephony-core';
+import type { HandedSend, NodeHandler, TelephonyServer } from '@openclaw/telephony-server';
 import { type AccountPaths, createAccountRouter } from './account-router.ts';
 import type { Account } from './accounts.ts';
 import { ConfigError } from './config-error.ts';
@@ -14,6 +15,12 @@ import { createUndiciTransport } from './undici-transport.ts';
 export interface AccountServer extends ConfiguredServer {
   readonly account: Account;
 }
+
+/** What somebody is told who wants to send through an account that is not there. */
+export const notRunning = (accountId: string): TelephonyError =>
+  new TelephonyError('unsupported', `account "${accountId}" does not run here`, {
+    outcome: 'not-performed',
+  });
 
 /** Several accounts in one process, behind one listener. */
 export interface ConfiguredServers {
@@ -51,11 +58,20 @@ export function createConfiguredServers(
   const places: AccountPaths[] = [];
   // One for all, so that accounts at one carrier use the same connections.
   const transport = createUndiciTransport();
+  const takeOver = async (accountId: string, id: string, send: HandedSend): Promise<void> => {
+    const standIn = servers.find(({ account }) => account.id === accountId);
+    if (standIn === undefined) throw notRunning(accountId);
+    await standIn.server.takeOver(id, send);
+  };
   for (const account of accounts) {
     if (account.isSwitchedOff) continue;
     const options = optionsFor(account);
     const configured = createConfiguredServer(account.config, {
       transport,
+      standIn: (accountId) => ({
+        accountId,
+        takeOver: (id, send) => takeOver(accountId, id, send),
+      }),
       ...options,
       accountId: account.id,
     });

@@ -12,11 +12,13 @@ export interface FilledSettings {
   readonly problems: readonly string[];
 }
 
+/** A pool sends before a number does: it would overrule the number that the file says. */
+const pool = 'TWILIO_MESSAGING_SERVICE_SID';
 /** Variables that configure the default account, and where their values go. */
 const ofAccount: readonly (readonly [name: string, path: string])[] = [
   ['TWILIO_ACCOUNT_SID', 'twilio.accountSid'],
   ['TWILIO_AUTH_TOKEN', 'twilio.authToken'],
-  ['TWILIO_MESSAGING_SERVICE_SID', 'twilio.messagingServiceSid'],
+  [pool, 'twilio.messagingServiceSid'],
   ['TELNYX_API_KEY', 'telnyx.apiKey'],
   ['TELNYX_MESSAGING_PROFILE_ID', 'telnyx.messagingProfileId'],
   ['TELNYX_PUBLIC_KEY', 'telnyx.publicKey'],
@@ -34,7 +36,7 @@ const carriers: readonly (readonly [carrier: string, variable: string])[] = [
   ['telnyx', 'TELNYX_API_KEY'],
   ['plivo', 'PLIVO_AUTH_ID'],
 ];
-const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
+const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_FROM_NUMBER', 'TWILIO_SMS_FROM'];
 
 /** Fills what an account leaves open from the environment: of the carrier that it uses, and of no other. Empty variables count
  * as absent, and the file wins. */
@@ -55,7 +57,10 @@ export function withEnvironment(settings: Settings, environment: Environment): F
   }
   const { provider } = filled;
   // What is set for another carrier is another program's business.
-  const own = ofAccount.filter(([, path]) => path.startsWith(`${String(provider)}.`));
+  const saysWho = filled['fromNumber'] !== undefined && filled['sender'] !== 'service';
+  const own = ofAccount.filter(
+    ([name, path]) => path.startsWith(`${String(provider)}.`) && !(saysWho && name === pool),
+  );
   filled = fill(filled, own, environment, variables);
   if (filled['fromNumber'] === undefined && provider === 'twilio') {
     const given = numbers.filter((name) => isSet(environment, name));

@@ -19,10 +19,12 @@ export {
   type AccountServer,
   type ConfiguredServers,
   createConfiguredServers,
+  notRunning,
 } from './create-servers.ts';
 export { dataFolder } from './data-folder.ts';
 export { defaultRecipient } from './default-recipient.ts';
 export type { Environment } from './environment.ts';
+export { idleSettings } from './idle-settings.ts';
 export { type JsonSchema, telephonyJsonSchema } from './json-schema.ts';
 export { loadAccounts, loadConfig, type LoadConfigOptions } from './load.ts';
 export { createProbe, forgeProbe, type Probe } from './probe.ts';

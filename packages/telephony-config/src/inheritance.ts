@@ -5,11 +5,12 @@ import { layered, type Settings, settingAt, settingsIn, withSetting } from './se
 /** The account that the settings outside of `accounts` make. */
 export const topAccountId = 'default';
 
-/** What names one number or one webhook belongs to the account that sets it, and goes to no other. */
+/** What names one number, one webhook or another account belongs to the account that sets it, and goes to no other. */
 const notInherited = [
   'enabled',
   'fromNumber',
   'sender',
+  'outbound.failover',
   'twilio.messagingServiceSid',
   'plivo.powerpackUuid',
   'serve.path',

@@ -219,6 +219,16 @@ describe('a configuration that cannot be used', () => {
     expect(String(failure)).toMatch(/is no JSON5: line 1, column \d+/u);
     expect(String(failure)).not.toContain('s3cret');
   });
+  it('names a key that stands twice, of which the first would be lost', async () => {
+    const file = await write(`{
+      provider: 'mock', // accounts: {}
+      accounts: { a: { fromNumber: '+15550100100' } },
+      'acc\\u006funts': { b: { fromNumber: '+15550100101' } },
+    }`);
+    await expect(loadConfig({ file, environment: {} })).rejects.toThrow(
+      'line 4: accounts stands there twice, and only the second one would count',
+    );
+  });
   it('names a key that every copy would lose', async () => {
     for (const text of ['{ accounts: { "__proto__": {} } }', '{ sms: { __proto__: { a: 1 } } }']) {
       const file = await write(text);

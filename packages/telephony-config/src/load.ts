@@ -10,6 +10,7 @@ import {
   prefixOf,
 } from './accounts.ts';
 import { ConfigError } from './config-error.ts';
+import { findDuplicateKey } from './duplicate-key.ts';
 import type { Environment } from './environment.ts';
 import { withMediaFolders } from './media-folders.ts';
 import { withSecretFiles } from './secret-files.ts';
@@ -102,6 +103,11 @@ async function readConfigFile(file: string): Promise<unknown> {
   }
   // A copy of such an object leaves the name out, and nobody would hear of it.
   if (namesPrototype) throw new ConfigError(['__proto__ is no name of a setting or account'], file);
+  const twice = findDuplicateKey(text);
+  if (twice !== undefined) {
+    const where = `line ${twice.line}: ${twice.key} stands there twice`;
+    throw new ConfigError([`${where}, and only the second one would count`], file);
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigError(['must hold an object: { provider: "twilio", … }'], file);
   }

@@ -65,10 +65,6 @@ const policies = {
   inboundPolicy: settings.policy.optional(),
   dmPolicy: settings.policy.describe('Another name of inboundPolicy').optional(),
 };
-const accountId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/u, 'must be small letters, digits, - and _');
-
 const entry = withoutDefaults({
   ...z.object(account).omit({ tunnel: true, tailscale: true }).shape,
   ...policies,
@@ -87,12 +83,12 @@ export const telephonyConfigSchema = z
     ...policies,
     provider: account.provider.optional(),
     accounts: z
-      .record(accountId, entry)
+      .record(settings.accountId, entry)
       .describe(
         'More numbers and carriers in one process, by name; each inherits what it does not set',
       )
       .optional(),
-    defaultAccount: accountId
+    defaultAccount: settings.accountId
       .describe('Which account is meant when none is named; the environment fills it')
       .optional(),
   })

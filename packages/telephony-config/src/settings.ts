@@ -154,6 +154,11 @@ const quietHours = z
     error: 'must not begin when they end: that would be always, or never',
   });
 
+/** The name of an account. */
+export const accountId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/u, 'must be small letters, digits, - and _');
+
 export const outbound = z.strictObject({
   allowTo: z
     .array(numberOrAnybody)
@@ -188,6 +193,17 @@ export const outbound = z.strictObject({
     )
     .optional(),
   quietHours: quietHours.describe('When software texts nobody who did not just text').optional(),
+  failover: z
+    .strictObject({
+      account: accountId.describe('Which of the accounts sends then'),
+      afterMs: z
+        .int()
+        .nonnegative()
+        .describe('How long this one is tried first; default two minutes')
+        .exactOptional(),
+    })
+    .describe('Who sends what the carrier of this account does not take')
+    .optional(),
 });
 
 /** A name is an address that people are texted from, as banks do, and that nobody can answer. */

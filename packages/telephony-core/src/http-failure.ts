@@ -1,8 +1,14 @@
 import { type Outcome, TelephonyError } from './error.ts';
 
 /** Failures that can also end a connection which was made; they say so by their system call. */
-const perhapsConnected = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
-/** Failures after which the carrier cannot have seen the request: no connection was ever made. */
+const perhapsConnected = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+  'ECONNRESET',
+]);
+/** Failures after which the carrier cannot have seen the request: no connection was made, or none that is safe. */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -20,6 +26,9 @@ const neverConnected = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
   'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  // The same in OpenSSL's newer words.
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
   'ERR_SSL_UNSUPPORTED_PROTOCOL',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
@@ -33,7 +42,7 @@ export interface FailedRequest {
 
 /**
  * Turns what an {@link HttpTransport} rejected with into a {@link TelephonyError} whose `outcome` is right:
- * `not-performed` only where no connection was made, `unknown` for everything else.
+ * `not-performed` only where no connection was made, or no TLS over it, `unknown` for everything else.
  */
 export function toTransportError(
   failure: unknown,

@@ -47,7 +47,12 @@ async function exchange({ answer, ask = reads, signal }: Exchange) {
     }),
     toError: (refusal) => {
       refused.push(refusal);
-      return new TelephonyError('not_found', 'no', { provider: 'mock', outcome: 'not-performed' });
+      return new TelephonyError('not_found', 'no', {
+        provider: 'mock',
+        outcome: 'not-performed',
+        httpStatus: refusal.response.status,
+        retryAfterMs: 7000,
+      });
     },
   });
   const result: unknown = await rest(ask, signal === undefined ? {} : { signal }).catch(
@@ -100,6 +105,33 @@ describe('a REST client', () => {
   it('tells the provider that a proxy answered, and that nothing was created', async () => {
     const { refused } = await exchange({ answer: answering(502, '<html>') });
     expect(refused).toMatchObject([{ body: undefined, creates: false }]);
+  });
+  it.each([
+    [403, '<html>Blocked'],
+    [404, '<html>nginx'],
+    [404, ''],
+    [425, '[]'],
+  ])('takes a %i with %j for the answer of a proxy, which passes', async (status, text) => {
+    for (const ask of [reads, creates]) {
+      const { result } = await exchange({ answer: answering(status, text), ask });
+      expect(result).toMatchObject({
+        code: 'provider_unavailable',
+        outcome: 'not-performed',
+        httpStatus: status,
+        retryAfterMs: 7000,
+      });
+    }
+  });
+  it('leaves to the provider what a wrong key, or nothing to say, looks like', async () => {
+    const asked = [
+      { answer: answering(401, 'Unauthorized'), ask: creates },
+      { answer: answering(404, ''), ask: deletes },
+    ];
+    for (const one of asked) {
+      expect(said((await exchange(one)).result)).toMatchObject({ code: 'not_found' });
+    }
+    const { result } = await exchange({ answer: answering(404, '<html>'), ask: deletes });
+    expect(said(result)).toMatchObject({ code: 'provider_unavailable' });
   });
 });
 

@@ -38,7 +38,10 @@ export interface RestClientOptions<CarrierRequest> {
   readonly mayAnswerNothing?: (request: CarrierRequest) => boolean;
   /** The carrier's URL, headers and encoding; the signal comes from the call. */
   readonly toHttpRequest: (request: CarrierRequest) => Omit<HttpRequest, 'signal'>;
-  /** What an answer that is not 2xx means at this carrier; see {@link outcomeOfStatus}. */
+  /**
+   * What an answer that is not 2xx means at this carrier; see {@link outcomeOfStatus}. A 403, 404 or 425 without a JSON
+   * object is somebody else's, and becomes `provider_unavailable`, `not-performed`.
+   */
   readonly toError: (answer: RefusedAnswer) => TelephonyError;
 }
 
@@ -88,13 +91,36 @@ export function createRestClient<CarrierRequest>(
       throw creates ? error : refuse(error.code, error.message);
     }
     const body = parseJsonObject(text);
+    const mayBeNothing = options.mayAnswerNothing?.(request) === true;
     if (response.status < 200 || response.status > 299) {
-      throw options.toError({ response, body, creates });
+      const error = options.toError({ response, body, creates });
+      const isOwn = body !== undefined || (mayBeNothing && text === '');
+      throw isOwn || !fromOnTheWay.has(response.status) ? error : notReached(error, options);
     }
     if (body !== undefined) return body;
-    if (options.mayAnswerNothing?.(request) === true) return {};
+    if (mayBeNothing) return {};
     throw malformedAnswer('a JSON object', { provider, carrier, creates });
   };
+}
+
+/** What proxies and balancers answer themselves, in words that would mean something final if they were the carrier's. */
+const fromOnTheWay: ReadonlySet<number> = new Set([403, 404, 425]);
+
+/** Somebody on the way has answered: the carrier has not seen the request, and may see it later. */
+function notReached(
+  { httpStatus, retryAfterMs }: TelephonyError,
+  { provider, carrier }: Pick<MalformedAnswer, 'provider' | 'carrier'>,
+): TelephonyError {
+  return new TelephonyError(
+    'provider_unavailable',
+    `${carrier} was not reached: ${httpStatus ?? 'a refusal'} came without a JSON object, as from a proxy on the way`,
+    {
+      provider,
+      outcome: 'not-performed',
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
 }
 
 /**

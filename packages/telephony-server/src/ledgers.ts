@@ -18,6 +18,8 @@ import { createUnknownSends, type UnknownSends } from './outbox/unknown-sends.ts
 /** Everything that one account remembers. */
 export interface Ledgers {
   readonly consent: ConsentLedger;
+  /** That of another account, for what this one sends on behalf of it. */
+  readonly consentOf: (accountId: string) => ConsentLedger;
   readonly sends: SendLedger;
   readonly unknownSends: UnknownSends;
   readonly deliveries: DeliveryTracker;
@@ -64,6 +66,7 @@ export function openLedgers(options: {
   const unknownSends = createUnknownSends({ keyValue, now, sends, queue });
   return {
     consent,
+    consentOf: (id) => createConsentLedger({ keyValue: accountRecords(store.keyValue, id), now }),
     sends: reconciling(sends, { unknownSends, deliveries, onAccepted: options.onAccepted }),
     unknownSends,
     spend: createSpendLedger({ keyValue, now, limits }),

@@ -15,8 +15,9 @@ import type { MessageHandler } from './inbox/message-handler.ts';
 import type { Metrics, MetricsText } from './observe/metrics.ts';
 import type { NodeHandler } from './ingress/node-handler.ts';
 import type { NoticeTexts } from './consent/notices.ts';
+import type { Failover, HandedSend } from './outbox/failover.ts';
 import type { QueuedSend } from './outbox/outbox.ts';
-import type { FailedSend } from './outbox/outbox-dispatch.ts';
+import type { FailedSend } from './outbox/dispatch-options.ts';
 import type { SegmentsPerSecond } from './outbox/pacing.ts';
 import type { QuietHours } from './outbox/quiet-hours.ts';
 import type { SendPurpose } from './outbox/recipients.ts';
@@ -90,7 +91,12 @@ export interface OutboundOptions extends SpendLimits {
   readonly quietHours?: QuietHours;
   /** How long a message is tried while the carrier is out of reach, in milliseconds; default 24 hours. */
   readonly tryForMs?: number;
-  /** How many texts may be scheduled at once; default 10,000, 0 for none. */
+  /** Another account of the same store that sends what this one's carrier does not take; default: none. */
+  readonly failover?: Failover;
+  /**
+   * How many texts may be scheduled at once; default 10,000, 0 for none. Exact within one process; each other one that
+   * schedules on the same store may add a quarter of what was free.
+   */
   readonly maxScheduled?: number;
 }
 
@@ -101,7 +107,7 @@ export interface OutboundRequest {
   readonly media?: readonly MediaSource[];
   /**
    * Default `agent`, which may text only those who were let in. So may `notice` and `reply` from outside of the server;
-   * a `reply` answers a text that just came, and leaves in the quiet hours too.
+   * a `reply` answers a text that just came, and leaves in the quiet hours too, unless it has a `sendAt`.
    */
   readonly purpose?: SendPurpose;
   /** Sending the same id again sends nothing; default: a new one. */
@@ -133,6 +139,12 @@ export interface TelephonyServer {
    * @throws {TelephonyError} when it may not be sent
    */
   send(request: OutboundRequest): Promise<QueuedSend>;
+  /**
+   * Sends for another account, once for each id: see `outbound.failover`. Durable when it resolves.
+   *
+   * @throws {TelephonyError} `not-performed`, when it may not leave from here
+   */
+  takeOver(id: string, send: HandedSend): Promise<void>;
   /**
    * Calls somebody and reads a message to whoever picks up. The same id never dials twice.
    *

@@ -12,6 +12,7 @@ import { createHandlerRuns } from './inbox/handler-runs.ts';
 import { createHealth } from './observe/health.ts';
 import { openLedgers } from './ledgers.ts';
 import { silentLogger } from './observe/logger.ts';
+import { createTakeOver } from './outbox/take-over.ts';
 import { createServerMedia } from './media/media.ts';
 import { labelled, silentMetrics } from './observe/metrics.ts';
 import { createNotices } from './consent/notices.ts';
@@ -195,6 +196,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
     ...(quietFor ? { quietFor } : {}),
     ...(onAccepted ? { onAccepted } : {}),
     ...(outbound.tryForMs === undefined ? {} : { tryForMs: outbound.tryForMs }),
+    ...(outbound.failover ? { failover: outbound.failover, accountId } : {}),
     onGivenUp,
     now,
     logger,
@@ -262,6 +264,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       const wanted = outsideSend(request);
       return (await schedule.known(wanted.id)) ?? outbox.send(wanted);
     },
+    takeOver: createTakeOver({ outbox: urlOutbox, messaging, sender, consent, recipients }),
     scheduled: createScheduledTexts(schedule),
     call: ({ id = randomUUID(), ...request }) => calls.place({ ...request, id }),
     callRecord,

@@ -1,5 +1,6 @@
 import {
   accountNamed,
+  idleSettings,
   secretPaths,
   telephonyJsonSchema,
   type TelephonyConfig,
@@ -31,9 +32,11 @@ export async function checkConfig(terminal: Terminal, options: WorkplaceOptions)
   });
   for (const { id, config, isSwitchedOff } of shown) {
     const settings = withoutSecrets(config);
-    sayJson(terminal, { account: id, isSwitchedOff, settings });
+    const warnings = idleSettings(config);
+    sayJson(terminal, { account: id, isSwitchedOff, settings, warnings });
     const off = isSwitchedOff ? styled(terminal, 'yellow', ', switched off') : '';
     say(terminal, `${styled(terminal, 'green', '✓')} account "${id}"${off}`);
+    for (const warning of warnings) say(terminal, `  ${styled(terminal, 'yellow', warning)}`);
     say(terminal, JSON.stringify(settings, null, 2));
   }
 }

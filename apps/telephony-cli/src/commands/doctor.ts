@@ -1,5 +1,12 @@
 import { openAccountView } from '@openclaw/telephony-server';
-import { configuration, deadLetters, quietHours, tunnel, unknownSends } from '../doctor/at-home.ts';
+import {
+  configuration,
+  deadLetters,
+  quietHours,
+  scheduledTexts,
+  tunnel,
+  unknownSends,
+} from '../doctor/at-home.ts';
 import { clock, numberAtCarrier } from '../doctor/at-the-carrier.ts';
 import { forgedProbe, genuineProbe, publicAddress } from '../doctor/at-the-door.ts';
 import { CommandFailure } from '../exit-code.ts';
@@ -15,6 +22,7 @@ const looks = [
   genuineProbe,
   forgedProbe,
   quietHours,
+  scheduledTexts,
   deadLetters,
   unknownSends,
 ];

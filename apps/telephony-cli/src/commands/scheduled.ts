@@ -1,7 +1,9 @@
 import { redactAddress } from '@openclaw/telephony-core';
+import type { ScheduledText } from '@openclaw/telephony-server';
 import { CommandFailure } from '../exit-code.ts';
-import { excerpt, printable, timeOf } from '../printable.ts';
+import { excerpt, localTimeOf, printable, timeOf } from '../printable.ts';
 import { openRecords } from '../records.ts';
+import { isOverdue } from '../scheduled-figures.ts';
 import { table } from '../table.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
 import type { Workplace, WorkplaceOptions } from '../workplace.ts';
@@ -19,22 +21,23 @@ export async function listScheduled(
   const records = await openRecords(options);
   try {
     const texts = await records.view.scheduled.list({ limit: options.limit });
-    for (const text of texts) sayJson(terminal, text);
+    for (const text of texts) sayJson(terminal, { ...text, overdue: isOverdue(text) });
     if (texts.length === 0) return say(terminal, 'Nothing is scheduled.');
-    const rows = texts.map(({ id, sendAt, to, text, mediaCount }) => [
-      timeOf(sendAt),
-      printable(to),
-      excerpt(
-        [text, mediaCount === 0 ? '' : `[${count(mediaCount, 'file')}]`].join(' ').trim(),
-        40,
-      ),
-      id,
+    const rows = texts.map((one) => [
+      timeOf(one.sendAt),
+      isOverdue(one) ? styled(terminal, 'yellow', 'overdue') : '',
+      printable(one.to),
+      excerpt(wordsOf(one), 40),
+      one.id,
     ]);
-    say(terminal, table(terminal, ['when (UTC)', 'to', 'text', 'id'], rows));
+    say(terminal, table(terminal, ['when (UTC)', '', 'to', 'text', 'id'], rows));
   } finally {
     await records.close();
   }
 }
+
+const wordsOf = ({ text, mediaCount }: ScheduledText): string =>
+  [text, mediaCount === 0 ? '' : `[${count(mediaCount, 'file')}]`].join(' ').trim();
 
 /** Calls texts off that are to leave later. */
 export async function cancelScheduled(
@@ -57,7 +60,7 @@ export async function cancelScheduled(
     if (missing.length > 0) {
       const names = missing.map((id) => printable(id)).join(', ');
       throw new CommandFailure(
-        `not scheduled, or handed to the outbox already: ${names}; \`telephony messages show <id>\` tells what became of it`,
+        `not scheduled, or handed to the outbox already: ${names}; \`telephony status <id>\` tells what became of it`,
       );
     }
   } finally {
@@ -80,7 +83,9 @@ export function tellScheduled(
   sayJson(terminal, { id, segmentCount, scheduledFor: at });
   const mark = styled(terminal, 'green', '✓');
   const cost = count(segmentCount, 'segment');
-  say(terminal, `${mark} scheduled for ${timeOf(at)} UTC to ${redactAddress(to)}: ${cost}`);
+  const [here, utc] = [localTimeOf(at), `${timeOf(at)} UTC`];
+  const when = here === utc ? utc : `${here} (${utc})`;
+  say(terminal, `${mark} scheduled for ${when} to ${redactAddress(to)}: ${cost}`);
   say(terminal, `  ${id}`);
   if (running === undefined) {
     say(terminal, '  no `telephony serve` answers on this data: it leaves once one runs by then');

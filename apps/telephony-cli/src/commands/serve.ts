@@ -1,21 +1,23 @@
-import { type Account, accountNamed } from '@openclaw/telephony-config';
+import type { Account } from '@openclaw/telephony-config';
 import type { TunnelProvider } from '@openclaw/dev-tunnel';
 import { type Listener, listen, type Logger, type NodeHandler } from '@openclaw/telephony-server';
 import { type Database, openDatabase } from '../database.ts';
 import { CommandFailure, exitCode } from '../exit-code.ts';
 import { loadMessageHandler } from '../message-handler.ts';
 import { announceServer } from '../running-server.ts';
+import { accountsToServe } from '../serve/accounts-to-serve.ts';
 import { createHosting, type Hosting } from '../serve/host-accounts.ts';
+import { tellLeftBehind } from '../serve/left-behind.ts';
 import { openServeTunnel, type ServeTunnel } from '../serve/open-serve-tunnel.ts';
 import { pointNumbers } from '../serve/point-numbers.ts';
 import { tellReload, tellStart, tellWhere } from '../serve/tell-start.ts';
 import { gatherReloads, type ReloadRequests } from '../serve/reload-requests.ts';
-import { assertUsable, needsRestart } from '../serve/usable-accounts.ts';
+import { needsRestart } from '../serve/usable-accounts.ts';
 import { createServerLog } from '../server-log.ts';
 import { createServerMetrics } from '../server-metrics.ts';
 import { say, type Terminal } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
-import { readAccounts, sourceOf, type WorkplaceOptions } from '../workplace.ts';
+import type { WorkplaceOptions } from '../workplace.ts';
 
 /** Options of `telephony serve`. */
 export interface ServeOptions extends WorkplaceOptions {
@@ -61,7 +63,7 @@ export async function serve(
 async function run(terminal: Terminal, options: ServeOptions, context: RunContext): Promise<void> {
   const onMessage = await loadMessageHandler(options.handler);
   const logger = await createServerLog(terminal, options.verbose ?? false);
-  const { accounts, tunnel } = await accountsToServe(options);
+  const { accounts, switchedOff, tunnel } = await accountsToServe(options);
 
   const database = openDatabase(options.data, logger);
   const metrics = createServerMetrics();
@@ -84,8 +86,8 @@ async function run(terminal: Terminal, options: ServeOptions, context: RunContex
             logger,
           });
     await hosting.open(way?.origin());
-    const stage = { terminal, options, context, database, logger, hosting, listening, way };
-    await inhabit(stage, () => metrics.load());
+    const place = { terminal, options, context, database, logger, hosting, listening, way };
+    await inhabit({ ...place, switchedOff }, () => metrics.load());
   } finally {
     await Promise.all([hosting.close(), listener?.close()]);
     await database.store.close();
@@ -105,6 +107,8 @@ interface Stage {
   readonly hosting: Hosting;
   readonly listening: string;
   readonly way: ServeTunnel | undefined;
+  /** At the start. */
+  readonly switchedOff: readonly Account[] | undefined;
 }
 
 /** Says that everything runs, and keeps what others know of our address right, until it is told to stop. */
@@ -135,7 +139,10 @@ async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promis
     pointing = new AbortController();
     return pointing.signal;
   };
-  let moved = point(stage, pointing.signal);
+  const tellLeft = ({ switchedOff }: Pick<Stage, 'switchedOff'>): Promise<void> =>
+    tellLeftBehind({ served: served(), switchedOff, store: database.store, logger });
+  const { signal: first } = pointing;
+  let moved = tellLeft(stage).then(() => point(stage, first));
   const move = async (before: Promise<void>, signal: AbortSignal): Promise<void> => {
     await before;
     await hosting.open(way?.origin());
@@ -145,14 +152,16 @@ async function inhabit(stage: Stage, onceListening: () => Promise<void>): Promis
   };
   const reload = async (before: Promise<void>): Promise<void> => {
     // For a configuration that is wrong, nothing that is under way is given up.
-    const next = await accountsToServe(options);
+    const next = await accountsToServe(options, { accounts, way });
+    const takeOver = hosting.prepare(way?.origin(), next.accounts);
     const signal = pointAnew();
     await before;
-    await hosting.open(way?.origin(), next.accounts);
+    await takeOver();
     if (needsRestart(accounts[0], next.accounts[0])) {
       logger.warn({}, 'serve.port, serve.bind and tunnel are as they were until the next start');
     }
     tellReload(terminal, { accounts: served(), listening, way }, logger);
+    await tellLeft(next);
     await point(stage, signal);
   };
   const stopMoving = way?.tunnel.onUrlChange(() => {
@@ -215,26 +224,6 @@ function tunnelUrlOf(way: ServeTunnel | undefined): { readonly tunnelUrl?: strin
 async function tunnelFailed({ tunnel }: ServeTunnel): Promise<void> {
   const { because, error } = await tunnel.closed;
   if (because === 'failed') throw new CommandFailure(error?.message ?? 'the tunnel has ended');
-}
-
-/**
- * The accounts to run, and what leads carriers to them. Whoever lacks a credential hears of it before the world is let in.
- *
- * @throws {CommandFailure} or {ConfigError} that says what to mend
- */
-async function accountsToServe(options: ServeOptions): Promise<{
-  readonly accounts: readonly Account[];
-  readonly tunnel: TunnelProvider | 'none';
-}> {
-  const all = await readAccounts(options);
-  const source = sourceOf(options);
-  const accounts =
-    options.account === undefined
-      ? all.filter(({ isSwitchedOff }) => !isSwitchedOff)
-      : [accountNamed(all, options.account, source)];
-  const tunnel = options.tunnel ?? accounts[0]?.config.tunnel.provider ?? 'none';
-  await assertUsable({ accounts, tunnel, source, defaultId: all[0]?.id });
-  return { accounts, tunnel };
 }
 
 async function listenFor(handler: NodeHandler, accounts: readonly Account[]): Promise<Listener> {

@@ -4,6 +4,7 @@ import { CommandFailure } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { openRecords } from '../records.ts';
 import { findRunningServer } from '../running-server.ts';
+import { countScheduled, type ScheduledFigures } from '../scheduled-figures.ts';
 import { table } from '../table.ts';
 import { count, say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { openWorkplace, type Workplace, type WorkplaceOptions } from '../workplace.ts';
@@ -118,6 +119,7 @@ async function numberStatus(terminal: Terminal, options: WorkplaceOptions): Prom
       duration(figures.oldestWaitingMs),
     ]);
     say(terminal, table(terminal, ['queue', 'waiting', 'running', 'dead', 'oldest'], rows));
+    if (found.scheduled.count > 0) say(terminal, scheduledLine(terminal, found.scheduled));
     say(terminal, spendLine(found.spent, limits));
     if (found.unknownCount > 0) {
       const what = `${count(found.unknownCount, 'message')} may or may not have been sent`;
@@ -131,13 +133,22 @@ async function numberStatus(terminal: Terminal, options: WorkplaceOptions): Prom
 }
 
 async function read(view: AccountView) {
-  const [queues, spent, unknown, receipts] = await Promise.all([
+  const [queues, scheduled, spent, unknown, receipts] = await Promise.all([
     view.queues(),
+    countScheduled(view),
     view.spent(),
     view.unknownSends(),
     view.receipts({ limit: 5 }),
   ]);
-  return { queues, spent, unknownCount: unknown.length, receipts };
+  return { queues, scheduled, spent, unknownCount: unknown.length, receipts };
+}
+
+function scheduledLine(terminal: Terminal, figures: ScheduledFigures): string {
+  const { overdueCount } = figures;
+  const what = `scheduled: ${count(figures.count, 'text')}`;
+  if (overdueCount === 0) return what;
+  const overdue = styled(terminal, 'yellow', `${overdueCount} overdue`);
+  return `${what}, ${overdue}: see \`telephony scheduled list\``;
 }
 
 type Limits = Pick<TelephonyConfig['outbound'], 'maxPerHour' | 'maxPerDay' | 'maxSegmentsPerDay'>;

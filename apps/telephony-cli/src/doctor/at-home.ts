@@ -1,4 +1,5 @@
 import { createQuietHours } from '@openclaw/telephony-server';
+import { countScheduled } from '../scheduled-figures.ts';
 import { finding, type Look } from './finding.ts';
 
 /** What is configured, and whether it lets in whom it should not. */
@@ -38,6 +39,17 @@ export const quietHours: Look = async ({ config }) => {
   const leftMs = createQuietHours(hours)(new Date());
   const now = leftMs === 0 ? 'not now' : `now, for ${Math.ceil(leftMs / 60_000)} min more`;
   return ok(`${hours.from} to ${hours.to} in ${hours.timeZone}; ${now}`);
+};
+
+/** What is to leave later, and should have left. */
+export const scheduledTexts: Look = async ({ view, running }) => {
+  const { ok, wrong } = finding('scheduled texts');
+  const { count, overdueCount } = await countScheduled(view);
+  if (overdueCount === 0) return ok(count === 0 ? 'none' : String(count));
+  const overdue = `${overdueCount} of ${count} overdue`;
+  return running === undefined
+    ? wrong(`${overdue}: no \`telephony serve\` answers on this data`)
+    : ok(`${overdue}: limits or quiet hours keep them; see: telephony scheduled list`);
 };
 
 /** What was given up and waits for a person. */

@@ -26,6 +26,12 @@ export async function checkAddresses(
         exitCode.usage,
       );
     }
+    if (skipSignatureVerification && !loopback.test(serve.bind)) {
+      throw new CommandFailure(
+        `account "${id}" has skipSignatureVerification, and the server listens on ${serve.bind} until its next start`,
+        exitCode.usage,
+      );
+    }
     if (tunnel !== 'none' && skipSignatureVerification) {
       throw new CommandFailure(
         `account "${id}" has skipSignatureVerification, and a tunnel would let the whole world text: take one of them away`,
@@ -43,6 +49,8 @@ export async function checkAddresses(
     }
   }
 }
+
+const loopback = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/u;
 
 /** What a listener may be bound to so that a request to 127.0.0.1 comes in. */
 const reachedByTunnels: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::']);

@@ -34,9 +34,15 @@ export interface Hosting {
    * ones; what was under way is finished by the old ones first.
    *
    * @param origin what a tunnel gave us; it goes before the written addresses
-   * @param accounts other ones than before, when the configuration has changed
    */
-  open(origin: string | undefined, accounts?: readonly Account[]): Promise<void>;
+  open(origin: string | undefined): Promise<void>;
+  /**
+   * Makes the servers of a configuration that has changed. They take over when the result is called; until then everything
+   * goes on as before.
+   *
+   * @throws {ConfigError} when they cannot be made
+   */
+  prepare(origin: string | undefined, accounts: readonly Account[]): () => Promise<void>;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }
@@ -80,6 +86,15 @@ export function createHosting(options: HostingOptions): Hosting {
     };
   }
 
+  async function takeOver(next: Generation): Promise<void> {
+    const old = current;
+    // The new ones take in at once, because whoever calls now calls the new address. They begin to work when the old
+    // ones have ended, so that nothing is paced or handled by both.
+    current = next;
+    await old?.close();
+    if (!isClosing) next.servers.start();
+  }
+
   return {
     handler(request, response) {
       if (current !== undefined) return current.handler(request, response);
@@ -90,15 +105,16 @@ export function createHosting(options: HostingOptions): Hosting {
       if (current === undefined) throw new Error('the servers are not there yet');
       return current.servers;
     },
-    async open(origin, others = accounts) {
-      const old = current;
+    async open(origin) {
+      await takeOver(make(origin, accounts));
+    },
+    prepare(origin, others) {
       const next = make(origin, others);
-      accounts = others;
-      // The new ones take in at once, because whoever calls now calls the new address. They begin to work when the old
-      // ones have ended, so that nothing is paced or handled by both.
-      current = next;
-      await old?.close();
-      if (!isClosing) next.servers.start();
+      return () => {
+        accounts = others;
+        metrics.forgetGauges();
+        return takeOver(next);
+      };
     },
     async close() {
       isClosing = true;

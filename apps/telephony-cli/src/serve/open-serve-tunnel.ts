@@ -1,7 +1,8 @@
-import { type Account, carrierFolder } from '@openclaw/telephony-config';
+import type { Account } from '@openclaw/telephony-config';
 import type { Tunnel, TunnelProvider } from '@openclaw/dev-tunnel';
 import type { Logger } from '@openclaw/telephony-server';
 import { CommandFailure, exitCode } from '../exit-code.ts';
+import { tunnelSettings } from './tunnel-settings.ts';
 import { inOurWords } from './tunnel-words.ts';
 
 /** What {@link openServeTunnel} takes. */
@@ -21,7 +22,13 @@ export interface ServeTunnel {
   /** The origin; `undefined` when no carrier reaches the tunnel. */
   readonly origin: () => string | undefined;
   readonly tunnel: Tunnel;
+  /** The path below which everything is led here; absent when the whole address is. */
+  readonly folder?: string;
 }
+
+/** Whether a path is in a folder that is led here, or is that folder. */
+export const isBelow = (path: string, folder: string): boolean =>
+  `${path}/`.startsWith(`${folder}/`);
 
 /**
  * Opens a tunnel to the listener.
@@ -30,39 +37,16 @@ export interface ServeTunnel {
  */
 export async function openServeTunnel(options: ServeTunnelOptions): Promise<ServeTunnel> {
   const { provider, accounts, listening, environment, signal, logger } = options;
-  const [first] = accounts;
-  if (first === undefined) throw new CommandFailure('there is no account to serve', exitCode.usage);
-  const { tunnel: settings, tailscale } = first.config;
-  const { ngrokAuthToken, ngrokDomain } = settings;
-  if (provider === 'ngrok' && ngrokAuthToken === undefined) {
-    throw new CommandFailure(
-      'tunnel.ngrokAuthToken is missing (NGROK_AUTHTOKEN): the ngrok dashboard shows it',
-      exitCode.usage,
-    );
-  }
+  const settings = await tunnelSettings(provider, accounts);
   const { carrierUrl, openTunnel, TunnelError } = await import('@openclaw/dev-tunnel');
-  const path = first.config.serve.path;
+  const { path: folder } = settings.tailscale;
   try {
-    const tunnel = await openTunnel({
-      provider,
-      port: Number(new URL(listening).port),
-      path,
-      environment,
-      signal,
-      logger,
-      ...(ngrokAuthToken === undefined
-        ? {}
-        : {
-            ngrok: {
-              authToken: ngrokAuthToken,
-              ...(ngrokDomain === undefined ? {} : { domain: ngrokDomain }),
-            },
-          }),
-      tailscale: { path: tailscale.path ?? carrierFolder(accounts), port: tailscale.port },
-    });
+    const port = Number(new URL(listening).port);
+    const tunnel = await openTunnel({ ...settings, port, environment, signal, logger });
     return {
       tunnel,
       origin: () => (tunnel.reach === 'tailnet' ? undefined : carrierUrl(tunnel).origin),
+      ...(provider.startsWith('tailscale-') && folder !== '/' ? { folder } : {}),
     };
   } catch (error) {
     if (!TunnelError.isInstance(error)) throw error;

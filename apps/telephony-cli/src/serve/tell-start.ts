@@ -1,9 +1,14 @@
-import { type Account, type TelephonyConfig, webhookUrl } from '@openclaw/telephony-config';
+import {
+  type Account,
+  idleSettings,
+  type TelephonyConfig,
+  webhookUrl,
+} from '@openclaw/telephony-config';
 import type { Logger } from '@openclaw/telephony-server';
 import { say, sayJson, styled, type Terminal } from '../terminal.ts';
 import { reachedAt } from '../workplace.ts';
 import { isSimulated } from './addresses.ts';
-import type { ServeTunnel } from './open-serve-tunnel.ts';
+import { isBelow, type ServeTunnel } from './open-serve-tunnel.ts';
 
 /** What is told about a server that listens. */
 export interface Start {
@@ -50,6 +55,12 @@ function warn(terminal: Terminal, start: Omit<Start, 'database'>, logger: Logger
       say(terminal, prefix + styled(terminal, warning.isGrave ? 'red' : 'yellow', warning.text));
     }
   }
+  // Once, because most of them are inherited.
+  const provider = start.way?.tunnel.provider;
+  for (const text of new Set(start.accounts.flatMap((one) => idleSettings(one.config, provider)))) {
+    if (terminal.json) logger.warn({}, text);
+    say(terminal, `  ${styled(terminal, 'yellow', text)}`);
+  }
 }
 
 /** Says where texts come in: at the start, and whenever a tunnel has moved. */
@@ -95,6 +106,11 @@ function* warningsOf(config: TelephonyConfig, { way }: Omit<Start, 'database'>):
     };
   }
   const { publicUrl, serve, skipSignatureVerification } = config;
+  const folder = way?.folder;
+  for (const name of ['path', 'statusPath', 'mediaPath'] as const) {
+    if (folder === undefined || isBelow(serve[name], folder)) continue;
+    yield { text: `Tailscale leads to ${folder} alone, and not to serve.${name}`, isGrave: true };
+  }
   if (publicUrl === undefined) {
     yield {
       text: 'publicUrl is not set: signatures are checked against the Host header, no receipts are asked for, and no files can be sent',

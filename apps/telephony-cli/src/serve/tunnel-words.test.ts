@@ -8,6 +8,7 @@ describe('what a tunnel says', () => {
       'install X.',
     ],
     ['ngrok.domain must be a public host name alone.', 'tunnel.ngrokDomain must be'],
+    ['path must be tailscale.path itself.', 'serve.path must be tailscale.path'],
     ['ngrok.authToken is needed, without blanks.', 'tunnel.ngrokAuthToken is needed'],
     ['Wait, or use a tunnel of your own account (cloudflared.token).', 'your own account.'],
   ])('names settings of the configuration, and none that it lacks: %s', (said, shown) => {

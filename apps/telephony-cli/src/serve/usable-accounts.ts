@@ -2,6 +2,7 @@ import { type Account, ConfigError, createProvider } from '@openclaw/telephony-c
 import { TelephonyError } from '@openclaw/telephony-core';
 import type { TunnelProvider } from '@openclaw/dev-tunnel';
 import { checkAddresses } from './addresses.ts';
+import { tunnelSettings } from './tunnel-settings.ts';
 
 /** What {@link assertUsable} looks at. */
 export interface UsableOptions {
@@ -20,8 +21,10 @@ export interface UsableOptions {
  * @throws {CommandFailure} for an address, {@link ConfigError} for the rest; both name the account
  */
 export async function assertUsable(options: UsableOptions): Promise<void> {
-  await checkAddresses(options.accounts, options.tunnel);
-  const problems = options.accounts.flatMap((account) => problemsOf(account, options.defaultId));
+  const { accounts, tunnel } = options;
+  await checkAddresses(accounts, tunnel);
+  if (tunnel !== 'none') await tunnelSettings(tunnel, accounts);
+  const problems = accounts.flatMap((account) => problemsOf(account, options.defaultId));
   if (problems.length > 0) throw new ConfigError(problems, options.source);
 }
 

@@ -160,7 +160,12 @@ describe('calling somebody', () => {
       message: 'Dinner is ready.',
       id: 'dinner',
     });
-    expect(placed).toEqual({ id: 'dinner', callId: 'call-1', duplicate: false });
+    expect(placed).toEqual({
+      id: 'dinner',
+      state: 'placed',
+      callId: 'call-1',
+      duplicate: false,
+    });
     expect(carrier.dialled).toMatchObject([{ to: ada, from: ours, maxDurationSeconds: 60 }]);
     const path = pathOf(carrier.dialled[0]?.answerUrl);
     expect(await running.happens({ type: 'call.answered' }, path)).toEqual(
@@ -191,6 +196,7 @@ describe('calling somebody', () => {
     await running.server.call({ to: ada, id: 'a' });
     expect(await running.server.call({ to: ada, id: 'a' })).toEqual({
       id: 'a',
+      state: 'placed',
       callId: 'call-1',
       duplicate: true,
     });
@@ -234,7 +240,25 @@ describe('calling somebody', () => {
     const running = await start({}, carrier);
     expect(await failure(running.server.call({ to: ada, id: 'a' }))).toBe(lost);
     expect(await running.server.callRecord('a')).toMatchObject({ state: 'unknown' });
-    expect(await running.server.call({ to: ada, id: 'a' })).toEqual({ id: 'a', duplicate: true });
+    expect(await running.server.call({ to: ada, id: 'a' })).toEqual({
+      id: 'a',
+      state: 'unknown',
+      duplicate: true,
+    });
+    expect(carrier.dialled).toHaveLength(1);
+    await running.close();
+  });
+
+  it('says that it failed when it surely did and is asked for again with its id', async () => {
+    const busy = new TelephonyError('rate_limited', 'later', { outcome: 'not-performed' });
+    const carrier = fakeVoice(() => busy);
+    const running = await start({}, carrier);
+    expect(await failure(running.server.call({ to: ada, id: 'a' }))).toBe(busy);
+    expect(await running.server.call({ to: ada, id: 'a' })).toEqual({
+      id: 'a',
+      state: 'failed',
+      duplicate: true,
+    });
     expect(carrier.dialled).toHaveLength(1);
     await running.close();
   });
@@ -326,6 +350,7 @@ describe('calling somebody', () => {
     const running = await start({ store }, carrier);
     expect(await running.server.call({ to: ada, id: 'a' })).toEqual({
       id: 'a',
+      state: 'placed',
       callId: 'call-1',
       duplicate: false,
     });

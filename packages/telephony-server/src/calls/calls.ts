@@ -47,9 +47,11 @@ export interface CallRequest {
   readonly id?: string;
 }
 
-/** A call that was placed. */
+/** A call that was asked for. */
 export interface PlacedCall {
   readonly id: string;
+  /** `placed`, or where a call of this id has come: after `failed`, only another id calls that person. */
+  readonly state: CallRecord['state'];
   /** The carrier's id; absent when its answer was lost before. */
   readonly callId?: string;
   /** True when this id was used before; nothing was dialled. */
@@ -150,7 +152,7 @@ export function createCalls(options: CallsOptions): Calls {
     async place({ id, to, message = defaultMessage, purpose = 'agent' }) {
       const { dial, answerUrl, from } = line(options, id);
       const before = await ledger.get(id);
-      if (before !== undefined) return { id, duplicate: true, ...carrierId(before) };
+      if (before !== undefined) return { id, ...stateIn(before), duplicate: true };
       // Whatever a program without types passes: a call answers nobody.
       const asker = purpose === 'operator' ? 'operator' : 'agent';
       await options.recipients.check(to, asker);
@@ -162,7 +164,11 @@ export function createCalls(options: CallsOptions): Calls {
       }
       if (asker === 'agent') assertAwake(options);
       await options.spend.reserve(id, oneCall).catch(ofCalls);
-      if (!(await ledger.begin(id, message))) return { id, duplicate: true };
+      if (!(await ledger.begin(id, message))) {
+        // Somebody else was faster by a moment.
+        const other = await ledger.get(id);
+        return { id, state: 'dialling', ...(other && stateIn(other)), duplicate: true };
+      }
       const about = { correlationId: correlationIdOf(id), to: redactAddress(to) };
       /** A call that cannot be written down exists all the same: whoever asked for it must not ask again. */
       const note = async (change: Parameters<CallLedger['move']>[1]): Promise<void> => {
@@ -193,7 +199,7 @@ export function createCalls(options: CallsOptions): Calls {
       for (const { feature, type } of placed.warnings) {
         logger.warn({ ...about, feature, kind: type }, 'called, but not quite as asked');
       }
-      return { id, callId, duplicate: false };
+      return { id, state: 'placed', callId, duplicate: false };
     },
   };
 }
@@ -225,8 +231,10 @@ function assertAwake({ quietFor, now }: CallsOptions): void {
   });
 }
 
-const carrierId = ({ callId }: CallRecord): Pick<PlacedCall, 'callId'> =>
-  callId === undefined ? {} : { callId };
+const stateIn = ({ state, callId }: CallRecord): Pick<PlacedCall, 'state' | 'callId'> => ({
+  state,
+  ...(callId === undefined ? {} : { callId }),
+});
 
 const spoken = (text: string): readonly CallInstruction[] => [
   { do: 'say', text },

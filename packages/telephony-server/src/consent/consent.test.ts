@@ -54,4 +54,33 @@ describe('the consent ledger', () => {
     await consent.stopLearned(ada, new Date(1));
     expect(await consent.blocks(ada)).toBe(true);
   });
+  it('is not lifted by a START that was said before the last STOP, and only came later', async () => {
+    const consent = ledger();
+    await consent.stop(ada, 'confirmation', { atMs: 1 });
+    await consent.stop(ada, 'another', { atMs: 5 });
+    expect(await consent.start(ada, 'retried', { atMs: 4 })).toBe(false);
+    expect(await consent.blocks(ada)).toBe(true);
+    expect(await consent.blocks(ada, 'confirmation')).toBe(false);
+    expect(await consent.start(ada, 'genuine', { atMs: 6 })).toBe(true);
+    expect(await consent.blocks(ada)).toBe(false);
+  });
+  it('goes by the last STOP, in whatever order the two of them came', async () => {
+    const consent = ledger();
+    await consent.stop(ada, undefined, { atMs: 5 });
+    await consent.stop(ada, undefined, { atMs: 1 });
+    expect(await consent.start(ada, 'retried', { atMs: 4 })).toBe(false);
+    expect(await consent.blocks(ada)).toBe(true);
+  });
+  it('is lifted by any START where one of the two has no time', async () => {
+    for (const [stopped, started] of [
+      [{ atMs: 5 }, {}],
+      [{}, { atMs: 1 }],
+      [{ atMs: 5 }, { atMs: 5 }],
+    ]) {
+      const consent = ledger();
+      await consent.stop(ada, undefined, stopped);
+      expect(await consent.start(ada, 'start', started)).toBe(true);
+      expect(await consent.blocks(ada)).toBe(false);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '@openclaw/telephony-store';
 import { readRecord, updateRecord } from '../records/compare-and-set.ts';
-import { isRecord, stringIn } from '../records/json.ts';
+import { isRecord, numberIn, stringIn } from '../records/json.ts';
 
 /**
  * Who asked not to be texted. A STOP to one of an account's numbers holds for all of them: nobody knows which one they
@@ -9,19 +9,30 @@ import { isRecord, stringIn } from '../records/json.ts';
 export interface ConsentLedger {
   /**
    * Records a STOP. Durable when it resolves; from then on nothing is sent to them but the one confirmation that
-   * is named, which the rules permit. A second STOP changes nothing. Resolves with the confirmation that may be sent.
+   * is named, which the rules permit. A second STOP only counts as the later one. Resolves with the confirmation that
+   * may be sent.
    */
-  stop(person: string, confirmationId?: string): Promise<string | undefined>;
+  stop(person: string, confirmationId?: string, said?: Said): Promise<string | undefined>;
   /** The carrier refused a message for a STOP: recorded, unless they have said START since the message was accepted. */
   stopLearned(person: string, acceptedAt: Date): Promise<void>;
-  /** Records a START. True when it lifted a STOP, and again for the same `id` when it comes again. */
-  start(person: string, id?: string): Promise<boolean>;
+  /**
+   * Records a START. True when it lifted a STOP, and again for the same `id` when it comes again. One that was said before
+   * the last STOP, and only came later, changes nothing.
+   */
+  start(person: string, id?: string, said?: Said): Promise<boolean>;
   /** True when nothing may be sent, except the confirmation of that id. */
   blocks(person: string, sendId?: string): Promise<boolean>;
 }
 
+/** When a word was said, by the carrier's clock; a carrier that tells of no time leaves the words in the order they came. */
+export interface Said {
+  readonly atMs?: number;
+}
+
 interface Block {
   readonly since: string;
+  /** When the last STOP was said, by the carrier's clock. */
+  readonly saidAtMs?: number;
   readonly confirmationId?: string;
 }
 
@@ -45,16 +56,25 @@ export function createConsentLedger(options: {
   const { keyValue, now } = options;
   const startOf = (person: string): Promise<Start | undefined> =>
     readRecord(keyValue, startKeyOf(person), parseStart);
-  async function stop(person: string, confirmationId?: string): Promise<string | undefined> {
+  async function stop(
+    person: string,
+    confirmationId?: string,
+    { atMs }: Said = {},
+  ): Promise<string | undefined> {
     const block = await updateRecord({
       keyValue,
       key: keyOf(person),
       parse: parseBlock,
-      change: (current) =>
-        current ?? {
+      change(current) {
+        const saidAtMs = latest(current?.saidAtMs, atMs);
+        const said = saidAtMs === undefined ? {} : { saidAtMs };
+        if (current !== undefined) return { ...current, ...said };
+        return {
           since: now().toISOString(),
           ...(confirmationId === undefined ? {} : { confirmationId }),
-        },
+          ...said,
+        };
+      },
     });
     return block?.confirmationId;
   }
@@ -65,9 +85,12 @@ export function createConsentLedger(options: {
       if (started !== undefined && Date.parse(started.at) >= acceptedAt.getTime()) return;
       await stop(person);
     },
-    async start(person, id) {
+    async start(person, id, { atMs } = {}) {
+      const block = await readRecord(keyValue, keyOf(person), parseBlock);
+      if (atMs !== undefined && block?.saidAtMs !== undefined && atMs < block.saidAtMs)
+        return false;
       const before = await startOf(person);
-      const isBlocked = (await keyValue.get(keyOf(person))) !== undefined;
+      const isBlocked = block !== undefined;
       const liftedBy = isBlocked ? id : before?.liftedBy;
       const started: Start = {
         at: now().toISOString(),
@@ -85,6 +108,9 @@ export function createConsentLedger(options: {
   };
 }
 
+const latest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one !== undefined && other !== undefined ? Math.max(one, other) : (one ?? other);
+
 function parseStart(json: unknown): Start | undefined {
   const at = isRecord(json) ? stringIn(json, 'at') : undefined;
   const liftedBy = isRecord(json) ? stringIn(json, 'liftedBy') : undefined;
@@ -95,8 +121,10 @@ function parseStart(json: unknown): Start | undefined {
 function parseBlock(json: unknown): Block {
   if (!isRecord(json)) return { since: '' };
   const confirmationId = stringIn(json, 'confirmationId');
+  const saidAtMs = numberIn(json, 'saidAtMs');
   return {
     since: stringIn(json, 'since') ?? '',
+    ...(saidAtMs === undefined ? {} : { saidAtMs }),
     ...(confirmationId === undefined ? {} : { confirmationId }),
   };
 }

@@ -8,7 +8,7 @@ import {
   type OptOutKeyword,
   type ShortCode,
 } from '@openclaw/telephony-core';
-import type { ConsentLedger } from './consent.ts';
+import type { ConsentLedger, Said } from './consent.ts';
 import { correlationIdOf } from '../observe/correlation.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { digestId } from '../outbox/send-id.ts';
@@ -25,11 +25,16 @@ export interface NoticeTexts {
 export interface Notices {
   sendPairing(message: InboundMessage, code: string, correlationId?: string): Promise<void>;
   /** Records a STOP and answers nothing yet; `answerKeyword` with the same id may still do so. */
-  recordStop(asked: { readonly id: string; readonly message: InboundMessage }): Promise<void>;
+  recordStop(asked: {
+    readonly id: string;
+    readonly message: InboundMessage;
+    readonly said?: Said;
+  }): Promise<void>;
   answerKeyword(asked: {
     readonly id: string;
     readonly message: InboundMessage;
     readonly keyword: OptOutKeyword;
+    readonly said?: Said;
     readonly correlationId?: string;
   }): Promise<void>;
 }
@@ -60,9 +65,9 @@ export function createNotices(options: {
   const speaksTo = ({ from, optOut }: InboundMessage): boolean =>
     answersOptOut && optOut === undefined && canBeAnswered(from);
   return {
-    async recordStop({ message }) {
+    async recordStop({ message, said }) {
       const confirmationId = dailyId('stop', message.from, now());
-      await consent.stop(message.from, speaksTo(message) ? confirmationId : undefined);
+      await consent.stop(message.from, speaksTo(message) ? confirmationId : undefined, said);
     },
     async sendPairing({ from }, code, correlationId) {
       if (!isE164(from)) return;
@@ -74,11 +79,11 @@ export function createNotices(options: {
         ...answering(correlationId),
       });
     },
-    async answerKeyword({ id, message, keyword, correlationId = correlationIdOf(id) }) {
+    async answerKeyword({ id, message, keyword, said, correlationId = correlationIdOf(id) }) {
       const { from } = message;
       let sendId = dailyId(keyword, from, now());
       if (keyword === 'stop') {
-        const permitted = await consent.stop(from, speaksTo(message) ? sendId : undefined);
+        const permitted = await consent.stop(from, speaksTo(message) ? sendId : undefined, said);
         // A second STOP is as silent as any other text to somebody who is blocked. One that came before midnight, and
         // is worked off after it, is not.
         const yesterday = dailyId(keyword, from, new Date(now().getTime() - dayMs));
@@ -86,7 +91,7 @@ export function createNotices(options: {
         sendId = permitted;
       } else if (keyword === 'start') {
         // Somebody who was not stopped is told nothing, or anybody could make us send as often as they like.
-        if (!(await consent.start(from, id))) return;
+        if (!(await consent.start(from, id, said))) return;
       } else if (await consent.blocks(from, sendId)) return;
       if (!speaksTo(message) || !canBeAnswered(from)) return;
       const text = { stop: texts.stopped, start: texts.started, help: texts.help }[keyword];

@@ -71,6 +71,35 @@ describe('the delivery tracker', () => {
       acceptedAt: at,
     });
   });
+  it('learns of a STOP from either of two receipts of a failure, in either order', async () => {
+    const failures = [
+      { status: 'failed', carrierErrorCode: '30' },
+      { status: 'undelivered', carrierErrorCode: 'stop' },
+      { status: 'failed', carrierErrorCode: 'stop' },
+      { status: 'undelivered' },
+      { status: 'undelivered', carrierErrorCode: '30' },
+    ] as const;
+    for (const one of failures) {
+      for (const other of failures) {
+        const told = [one, other].some(
+          (report) => 'carrierErrorCode' in report && report.carrierErrorCode === 'stop',
+        );
+        const stopped: string[] = [];
+        const tracker = createDeliveryTracker({
+          keyValue: createMemoryStore({ now: () => at }).keyValue,
+          now: () => at,
+          onFailed: () => undefined,
+          errorCodeOf: (code) => (code === 'stop' ? 'recipient_opted_out' : undefined),
+          onOptedOut: async (person) => void stopped.push(person),
+        });
+        await tracker.record({ messageId: 'm', status: 'queued', to: 'ada' });
+        await tracker.record({ messageId: 'm', ...one });
+        const { carrierErrorCode } = await tracker.record({ messageId: 'm', ...other });
+        expect(stopped).toEqual(told ? ['ada'] : []);
+        expect(carrierErrorCode === 'stop').toBe(told);
+      }
+    }
+  });
   it('names a contradiction', async () => {
     const tracker = track();
     await tracker.record({ messageId: 'm', status: 'failed' });

@@ -114,21 +114,29 @@ export function createDeliveryTracker(options: DeliveryTrackerOptions): Delivery
       change: apply,
     });
 
+  const tellsOfStop = (carrierErrorCode: string): boolean =>
+    options.errorCodeOf?.(carrierErrorCode) === 'recipient_opted_out';
+
   function isOptOut(delivery: FollowedDelivery): boolean {
     const { carrierErrorCode, isOptOutLearned } = delivery;
     if (carrierErrorCode === undefined || isOptOutLearned === true || !failed(delivery))
       return false;
-    return options.errorCodeOf?.(carrierErrorCode) === 'recipient_opted_out';
+    return tellsOfStop(carrierErrorCode);
   }
+
+  const joined = (
+    current: FollowedDelivery | undefined,
+    report: DeliveryReport,
+  ): FollowedDelivery => join(current, report, now(), tellsOfStop);
 
   return {
     async record(report) {
       let before: FollowedDelivery | undefined;
       const after = await change(report.messageId, (current) => {
         before = current;
-        return join(current, report, now());
+        return joined(current, report);
       });
-      const delivery = after ?? join(undefined, report, now());
+      const delivery = after ?? joined(undefined, report);
       if (isFinalStatus(delivery.status) && !(before && isFinalStatus(before.status))) {
         onEnded?.(delivery);
       }
@@ -149,21 +157,27 @@ export function createDeliveryTracker(options: DeliveryTrackerOptions): Delivery
   };
 }
 
-const failed = ({ status }: Delivery): boolean => status === 'failed' || status === 'undelivered';
+const failed = ({ status }: Pick<Delivery, 'status'>): boolean =>
+  status === 'failed' || status === 'undelivered';
 
 function join(
   current: FollowedDelivery | undefined,
   report: DeliveryReport,
   at: Date,
+  tellsOfStop: (carrierErrorCode: string) => boolean,
 ): FollowedDelivery {
   const known = current?.status ?? report.status;
   const history = current?.history ?? [];
   const status = mergeDeliveryStatus(known, report.status);
+  const isNews = status === report.status;
+  const reported = isNews || failed({ status }) ? report.carrierErrorCode : undefined;
+  const codes = isNews
+    ? [reported, current?.carrierErrorCode]
+    : [current?.carrierErrorCode, reported];
+  // Of two that say why a message failed, in whatever order, the one that tells of a STOP must not be lost.
   const carrierErrorCode =
-    status === report.status
-      ? (report.carrierErrorCode ?? current?.carrierErrorCode)
-      : (current?.carrierErrorCode ??
-        (status === 'undelivered' || status === 'failed' ? report.carrierErrorCode : undefined));
+    codes.find((code) => code !== undefined && tellsOfStop(code)) ??
+    codes.find((code) => code !== undefined);
   return {
     messageId: report.messageId,
     status,

@@ -76,6 +76,21 @@ describe('the status of a message', () => {
     expect(await running.server.refreshDelivery(id)).toMatchObject({ status: 'accepted' });
     await expect(running.server.getStatus('another')).rejects.toMatchObject({ code: 'network' });
   });
+  it('is asked for when receipts said no more than that it was sent, as of the parts of a long one', async () => {
+    let now = new Date('2026-11-20T12:00:00Z');
+    const { says, change, asked } = oracle();
+    const store = createMemoryStore({ now: () => now, pollMs: 1 });
+    const running = await start({ change, store, now: () => now });
+    const id = await sendOne(running);
+    for (let part = 0; part < 2; part += 1) await running.receipt({ id, status: 'sent' });
+    await running.sent();
+    says.status = 'delivered';
+    now = new Date('2026-11-20T12:10:00Z');
+    await expect.poll(() => asked()).toBe(1);
+    await running.sent();
+    expect(await running.server.getStatus(id)).toMatchObject({ status: 'delivered' });
+    expect(asked()).toBe(1);
+  });
   it('is found out without any receipt, and a failure is told once', async () => {
     let now = new Date('2026-11-20T12:00:00Z');
     const failures: Delivery[] = [];

@@ -27,6 +27,8 @@ const access = (decision: AccessDecision): AccessControl => ({
 const application: Partial<MessagingCapabilities> = { optOut: 'application' };
 const carrier: Partial<MessagingCapabilities> = { optOut: 'carrier' };
 
+const at = (second: number) => ({ occurredAt: `2026-11-20T12:00:0${second}Z` });
+
 const unreadable = (): Promise<AccessDecision> =>
   Promise.reject(new Error('the list cannot be read'));
 
@@ -199,6 +201,42 @@ describe('consent', () => {
       await running.sent();
     }
     expect((await running.sent()).slice(1)).toEqual([expect.stringContaining('again'), 'echo yes']);
+  });
+  it('hears an answer that the carrier takes for a START, and lets it lift a STOP in silence', async () => {
+    const running = await start({ capabilities: application });
+    await running.text('Go', { optOut: 'start' });
+    expect(await running.sent()).toEqual(['echo Go']);
+    await running.text('STOP', { optOut: 'stop' });
+    await running.sent();
+    await running.text('Go', { optOut: 'start' });
+    await running.sent();
+    await running.text('Go', { optOut: 'start' });
+    expect(await running.sent()).toEqual(['echo Go', 'echo Go']);
+  });
+  it("neither hears nor answers a START in the carrier's own words", async () => {
+    const running = await start({ capabilities: application });
+    await running.text('no more please', { optOut: 'stop' });
+    for (const word of ['JOIN', 'START', 'UNSTOP']) await running.text(word, { optOut: 'start' });
+    expect(await running.sent()).toEqual([]);
+    await running.text('hello');
+    expect(await running.sent()).toEqual(['echo hello']);
+  });
+  it('stays ended when a START comes late that was said before the STOP', async () => {
+    const running = await start({ capabilities: application });
+    for (const [word, second] of [
+      ['STOP', 2],
+      ['START', 1],
+      ['yes', 1],
+    ] as const) {
+      await running.text(word, at(second));
+      await running.sent();
+    }
+    expect(await running.sent()).toEqual([expect.stringContaining('unsubscribed')]);
+    await expect(running.server.send({ to: ada, text: 'hello' })).rejects.toMatchObject({
+      code: 'recipient_opted_out',
+    });
+    await running.text('START', at(3));
+    expect((await running.sent()).at(-1)).toContain('again');
   });
   it('leaves a picture with the word "stop" to the application', async () => {
     const running = await start({ capabilities: application });

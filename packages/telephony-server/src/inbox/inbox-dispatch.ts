@@ -7,7 +7,7 @@ import { correlationIdOf } from '../observe/correlation.ts';
 import type { DispatchLimits } from './dispatch-limits.ts';
 import { growingPauseMs } from '../retry/growing-pause.ts';
 import type { HandlerRuns } from './handler-runs.ts';
-import type { TextItem } from './inbox-item.ts';
+import { saidOf, type TextItem } from './inbox-item.ts';
 import { liftsStop } from '../consent/keyword.ts';
 import { type Logger, reasonOf } from '../observe/logger.ts';
 import type { Reply } from './message-handler.ts';
@@ -79,7 +79,8 @@ export function createInboxDispatch(
     if (unconfirmed) await confirm(message.id, addedAt);
     if (await consent.blocks(from)) {
       if (liftsStop(message)) {
-        await notices.answerKeyword({ id, message, keyword: 'start', correlationId });
+        const said = saidOf(payload);
+        await notices.answerKeyword({ id, message, keyword: 'start', said, correlationId });
       } else logger.info(who, 'ignored: opted out');
       return 'opted_out';
     }

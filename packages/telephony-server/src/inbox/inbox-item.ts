@@ -11,7 +11,8 @@ import {
   isShortCode,
   type TelephonyEvent,
 } from '@openclaw/telephony-core';
-import { keywordOf } from '../consent/keyword.ts';
+import type { Said } from '../consent/consent.ts';
+import { keywordOf, liftsStop } from '../consent/keyword.ts';
 import { isRecord, type JsonRecord, numberIn, stringIn } from '../records/json.ts';
 
 /** What every item has. */
@@ -20,19 +21,21 @@ interface ItemBase {
   readonly unconfirmed?: true;
 }
 
-/** A text that is meant for the application, as the inbox keeps it. */
-export interface TextItem extends ItemBase {
-  readonly kind: 'text';
+/** What a person has written. */
+interface MessageItem extends ItemBase {
   readonly message: InboundMessage;
+  /** When a word of consent was said, by the carrier's clock; absent where the carrier tells of no time. */
+  readonly saidAtMs?: number;
+}
+
+/** A text that is meant for the application, as the inbox keeps it. */
+export interface TextItem extends MessageItem {
+  readonly kind: 'text';
 }
 
 /** What must not wait for any application: a word of consent, or a receipt. */
 export type SignalItem =
-  | (ItemBase & {
-      readonly kind: 'keyword';
-      readonly keyword: OptOutKeyword;
-      readonly message: InboundMessage;
-    })
+  | (MessageItem & { readonly kind: 'keyword'; readonly keyword: OptOutKeyword })
   | (ItemBase & {
       readonly kind: 'receipt';
       readonly messageId: string;
@@ -57,9 +60,12 @@ export function toInboxItem(event: TelephonyEvent, arrival: Arrival): InboxItem 
   if (event.type === 'message.received') {
     const { message } = event;
     const keyword = keywordOf(message);
+    const isAboutConsent = keyword !== undefined || liftsStop(message);
+    const saidAtMs = isAboutConsent ? event.occurredAt?.getTime() : undefined;
+    const base = { message, ...doubt, ...(saidAtMs === undefined ? {} : { saidAtMs }) };
     return keyword === undefined
-      ? { kind: 'text', message, ...doubt }
-      : { kind: 'keyword', keyword, message, ...doubt };
+      ? { kind: 'text', ...base }
+      : { kind: 'keyword', keyword, ...base };
   }
   if (event.type !== 'message.status') return undefined;
   const { messageId, status, carrierErrorCode } = event;
@@ -73,6 +79,10 @@ export function toInboxItem(event: TelephonyEvent, arrival: Arrival): InboxItem 
   };
 }
 
+/** When the word of consent in it was said. */
+export const saidOf = ({ saidAtMs }: MessageItem): Said =>
+  saidAtMs === undefined ? {} : { atMs: saidAtMs };
+
 /** Which items must be handled one after the other: one conversation, or one message's receipts. */
 export function laneOf(item: InboxItem): string {
   return item.kind === 'receipt' ? item.messageId : `${item.message.to} ${item.message.from}`;
@@ -85,7 +95,7 @@ export function laneOf(item: InboxItem): string {
  */
 export function parseTextItem(json: unknown): TextItem {
   if (isRecord(json) && json['kind'] === 'text' && isRecord(json['message'])) {
-    return { kind: 'text', message: parseMessage(json['message']), ...doubtIn(json) };
+    return { kind: 'text', message: parseMessage(json['message']), ...aboutIn(json) };
   }
   throw new TypeError('the inbox holds an item that this version cannot read');
 }
@@ -99,7 +109,7 @@ export function parseSignalItem(json: unknown): SignalItem {
   if (isRecord(json)) {
     const { kind, keyword, message, status } = json;
     if (kind === 'keyword' && isOptOutKeyword(keyword) && isRecord(message)) {
-      return { kind, keyword, message: parseMessage(message), ...doubtIn(json) };
+      return { kind, keyword, message: parseMessage(message), ...aboutIn(json) };
     }
     const messageId = stringIn(json, 'messageId');
     if (kind === 'receipt' && messageId !== undefined && isDeliveryStatus(status)) {
@@ -120,6 +130,12 @@ export function parseSignalItem(json: unknown): SignalItem {
 
 const doubtIn = (json: JsonRecord): ItemBase =>
   json['unconfirmed'] === true ? { unconfirmed: true } : {};
+
+/** Items of earlier versions have no time. */
+function aboutIn(json: JsonRecord): Omit<MessageItem, 'message'> {
+  const saidAtMs = numberIn(json, 'saidAtMs');
+  return { ...doubtIn(json), ...(saidAtMs === undefined ? {} : { saidAtMs }) };
+}
 
 function parseMessage(json: JsonRecord): InboundMessage {
   const id = stringIn(json, 'id');

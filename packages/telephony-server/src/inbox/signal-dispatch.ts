@@ -4,7 +4,7 @@ import type { Confirm } from './confirmation.ts';
 import { correlationIdOf } from '../observe/correlation.ts';
 import type { DeliveryTracker } from '../delivery/deliveries.ts';
 import { growingPauseMs } from '../retry/growing-pause.ts';
-import type { SignalItem } from './inbox-item.ts';
+import { saidOf, type SignalItem } from './inbox-item.ts';
 import { type Logger, reasonOf } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Notices } from '../consent/notices.ts';
@@ -34,11 +34,12 @@ export function createSignalDispatch(
   return async ({ id, payload, attempt, addedAt }) => {
     if (payload.kind === 'keyword') {
       const { keyword, message } = payload;
+      const said = saidOf(payload);
       const correlationId = correlationIdOf(id);
       const about = { correlationId, inboxId: id, keyword };
       if (payload.unconfirmed) {
         if (keyword === 'stop') {
-          await notices.recordStop({ id, message });
+          await notices.recordStop({ id, message, said });
           if (attempt === 1) {
             logger.warn(about, 'a STOP blocks though its webhook signed no body; START lifts it');
           }
@@ -47,7 +48,7 @@ export function createSignalDispatch(
       }
       logger.info({ ...about, from: redactAddress(message.from) }, 'consent keyword');
       try {
-        await notices.answerKeyword({ id, message, keyword, correlationId });
+        await notices.answerKeyword({ id, message, keyword, said, correlationId });
       } catch (error) {
         throw unanswerable(error) ?? error;
       }

@@ -49,7 +49,7 @@ export const metricCatalogue: readonly MetricDefinition[] = [
   {
     name: 'telephony_sends_total',
     kind: 'counter',
-    help: 'Requests to the carrier for one message: accepted, failed, unknown, retried.',
+    help: 'Requests to the carrier for one message: accepted, failed, unknown, retried; and sends handed_over to another account.',
     labels: ['result'],
   },
   {

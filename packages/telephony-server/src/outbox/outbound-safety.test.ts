@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AccessControl } from '../inbox/access.ts';
 import { openAccountView } from '../account-view.ts';
 import type { Delivery } from '../delivery/deliveries.ts';
-import type { FailedSend } from './outbox-dispatch.ts';
+import type { FailedSend } from './dispatch-options.ts';
 import { ada, everybody, type RunningServer, startServer } from '../running-server.testing.ts';
 import { sendRef } from './send-progress.ts';
 import type { OutboundRequest } from '../server-types.ts';

@@ -10,11 +10,8 @@ import { describe, expect, it } from 'vitest';
 import { createConsentLedger } from '../consent/consent.ts';
 import { createDeliveryTracker } from '../delivery/deliveries.ts';
 import { silentLogger } from '../observe/logger.ts';
-import {
-  createOutboxDispatch,
-  type FailedSend,
-  type OutboxDispatchOptions,
-} from './outbox-dispatch.ts';
+import type { FailedSend, OutboxDispatchOptions } from './dispatch-options.ts';
+import { createOutboxDispatch } from './outbox-dispatch.ts';
 import { type OutboxItem, parseOutboxItem } from './outbox-item.ts';
 import { createPacer, LineFull } from './pacing.ts';
 import { ada, ours } from '../running-server.testing.ts';
@@ -37,22 +34,25 @@ function outbox(over: Partial<OutboxDispatchOptions> = {}) {
   const asked: string[] = [];
   const carrier = createMockProvider({ webhookSecret: 'only-for-tests' });
   let receipt: Partial<SendReceipt> = {};
+  let happens: (() => Promise<unknown>) | undefined;
   const messaging: MessagingProvider = {
     capabilities: carrier.messaging.capabilities,
     async send(message) {
+      await happens?.();
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
       return { ...(await carrier.messaging.send(message)), ...receipt };
     },
   };
   const spend = createSpendLedger({ keyValue, now });
+  const consent = createConsentLedger({ keyValue, now });
   const dispatch = createOutboxDispatch({
     messaging,
     sends,
     spend,
     unknownSends: createUnknownSends({ keyValue, now, sends, queue: jobs }),
     deliveries: createDeliveryTracker({ keyValue, now, onFailed: () => undefined }),
-    consent: createConsentLedger({ keyValue, now }),
+    consent,
     pacer: createPacer({ segmentsPerSecond: Infinity, now }),
     onGivenUp: (one) => failed.push(one),
     onAccepted: async (messageId) => void asked.push(messageId),
@@ -64,6 +64,7 @@ function outbox(over: Partial<OutboxDispatchOptions> = {}) {
   });
   return {
     clock,
+    consent,
     sends,
     spend,
     get sent() {
@@ -71,23 +72,27 @@ function outbox(over: Partial<OutboxDispatchOptions> = {}) {
     },
     failed,
     asked,
+    /** While the carrier is asked. */
+    meanwhile: (work: () => Promise<unknown>) => {
+      happens = work;
+    },
     /** The next request fails so. */
     fails: (error: TelephonyError) => void failures.push(error),
     receives: (fields: Partial<SendReceipt>) => {
       receipt = fields;
     },
     /** What the handler throws. */
-    run: (item: Partial<OutboxItem> = {}) =>
-      dispatch(jobOf(item)).then(
+    run: (item: Partial<OutboxItem> = {}, id = 'a') =>
+      dispatch(jobOf(item, id)).then(
         () => undefined,
         (error: unknown) => error,
       ),
-    stateOf: async () => (await sends.get('a'))?.messages[0],
+    stateOf: async (id = 'a') => (await sends.get(id))?.messages[0],
   };
 }
 
-const jobOf = (over: Partial<OutboxItem>): Job<OutboxItem> => ({
-  id: 'a',
+const jobOf = (over: Partial<OutboxItem>, id: string): Job<OutboxItem> => ({
+  id,
   lane: 'l',
   attempt: 1,
   addedAt: new Date(noon),
@@ -161,6 +166,19 @@ describe('a message that surely did not leave', () => {
     expect(await box.run()).toBeUndefined();
     expect(box.sent).toHaveLength(1);
   });
+  it.each([0, 999])(
+    'waits as long as without a word when the carrier asks for %i ms',
+    async (ms) => {
+      const box = outbox();
+      const pauses: unknown[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        box.fails(notSent('rate_limited', ms));
+        pauses.push(pauseOf(await box.run()));
+        box.clock.ms += 10_000;
+      }
+      expect(pauses).toEqual([750, 1500, 3000]);
+    },
+  );
   it('waits as long as the carrier asks, and no longer than an hour', async () => {
     const box = outbox();
     box.fails(notSent('rate_limited', 90_000));
@@ -239,6 +257,23 @@ describe('a message whose turn it is', () => {
   });
 });
 
+describe('a carrier that is down', () => {
+  it('makes unknown what was on its way, and all that waits behind it stays waiting', async () => {
+    const box = outbox();
+    const down = { outcome: 'unknown', retryAfterMs: 120_000 } as const;
+    box.fails(new TelephonyError('provider_unavailable', 'no', down));
+    expect(await box.run({}, 'a')).toBeUndefined();
+    expect(await box.stateOf('a')).toMatchObject({ state: 'unknown' });
+    for (const id of ['b', 'c']) {
+      expect(pauseOf(await box.run({}, id))).toBe(120_000);
+      expect(await box.stateOf(id)).toEqual({ state: 'waiting', attempts: 0 });
+    }
+    box.clock.ms += 120_000;
+    expect(await box.run({}, 'b')).toBeUndefined();
+    expect(box.sent).toHaveLength(1);
+  });
+});
+
 describe('a message that was refused', () => {
   it('is told of once, when it is written down', async () => {
     const box = outbox();
@@ -246,5 +281,19 @@ describe('a message that was refused', () => {
     expect(Dead.isInstance(await box.run())).toBe(true);
     expect(box.failed).toMatchObject([{ sendId: 'a', to: ada, code: 'invalid_recipient' }]);
     expect(await box.stateOf()).toMatchObject({ state: 'failed' });
+  });
+  it('for a STOP blocks its person, unless they have said START since it was asked', async () => {
+    for (const saysStart of [false, true]) {
+      const box = outbox({
+        pacer: {
+          take: async () => void (box.clock.ms += 1000),
+          hold: () => undefined,
+        },
+      });
+      box.fails(mockError('recipient_opted_out'));
+      if (saysStart) box.meanwhile(() => box.consent.start(ada));
+      expect(Dead.isInstance(await box.run())).toBe(true);
+      expect(await box.consent.blocks(ada)).toBe(!saysStart);
+    }
   });
 });

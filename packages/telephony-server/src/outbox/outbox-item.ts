@@ -19,10 +19,12 @@ export interface OutboxItem {
   readonly messages: readonly ComposedMessage[];
   /** Media go with the first message. */
   readonly media: readonly string[];
-  /** True for what nobody asked for: it does not leave in the quiet hours. */
+  /** True for what nobody waits for now: it does not leave in the quiet hours. */
   readonly isUnasked: boolean;
   /** What the log calls the conversation that this send belongs to. */
   readonly correlationId?: string;
+  /** The account that has handed it over, when it is not this one's own. */
+  readonly onBehalfOf?: string;
 }
 
 /** What the ledgers call our end of a conversation: the number, or the sender pool. */
@@ -30,7 +32,7 @@ export const senderKey = (from: Sender): string => (from.kind === 'pool' ? from.
 
 /** True for what somebody waits for who has just texted: it goes before everything else. */
 export const isAnswer = ({ purpose, isUnasked }: OutboxItem): boolean =>
-  purpose === 'reply' || (purpose === 'notice' && !isUnasked);
+  (purpose === 'reply' || purpose === 'notice') && !isUnasked;
 
 /**
  * Reads an item back from the store.
@@ -43,6 +45,7 @@ export function parseOutboxItem(json: unknown): OutboxItem {
     const from = parseSender(json['from']);
     const purpose = json['purpose'];
     const correlationId = stringIn(json, 'correlationId');
+    const onBehalfOf = stringIn(json, 'onBehalfOf');
     if (
       to !== undefined &&
       (isE164(to) || isShortCode(to)) &&
@@ -60,6 +63,7 @@ export function parseOutboxItem(json: unknown): OutboxItem {
           : [],
         isUnasked: json['isUnasked'] === true,
         ...(correlationId === undefined ? {} : { correlationId }),
+        ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
       };
     }
   }

@@ -142,16 +142,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await recipients.check(to, checkedAs);
       if (await consent.blocks(to, id)) throw optedOut(to);
       const { flattenMarkdown = sms.flattenMarkdown ?? false, sendAt } = request;
+      const isLater = sendAt !== undefined && schedule.isAhead(sendAt);
       const item: OutboxItem = {
         to,
         from: sender,
         purpose,
         messages: compose(text, media, messaging, { ...sms, flattenMarkdown }),
         media: media.map((url) => url.href),
-        isUnasked: purpose === 'agent' || (purpose === 'notice' && request.isAnswer !== true),
+        isUnasked: isLater
+          ? purpose !== 'operator'
+          : purpose === 'agent' || (purpose === 'notice' && request.isAnswer !== true),
         correlationId: request.correlationId ?? correlationIdOf(id),
       };
-      return sendAt !== undefined && schedule.isAhead(sendAt)
+      // What was asked for at once stays so: it may wait in the outbox, where nobody can call it off.
+      return isLater && !(await spend.isReserved(id))
         ? schedule.add({ id, item, sendAt, checkedAs })
         : put(id, item);
     },

@@ -29,6 +29,10 @@ export type MessageProgress =
   | { readonly state: 'unknown'; readonly code: TelephonyErrorCode }
   | { readonly state: 'failed'; readonly code: TelephonyErrorCode; readonly reason: string }
   | { readonly state: 'skipped' }
+  /** This account cannot send it, and another one is being given it. */
+  | { readonly state: 'handing-over'; readonly account: string }
+  /** Another account sends it, under the same id. */
+  | { readonly state: 'handed-over'; readonly account: string }
   /** It was unknown, and a person decided: it did leave, or it was put into the outbox again under another id. */
   | { readonly state: 'resolved'; readonly as: 'sent' }
   | { readonly state: 'resolved'; readonly as: 'sent-again'; readonly sendId: string };
@@ -160,7 +164,12 @@ export function createSendLedger(options: {
 }
 
 /** What certainly has not left. */
-const notSent: ReadonlySet<MessageProgress['state']> = new Set(['waiting', 'failed', 'skipped']);
+const notSent: ReadonlySet<MessageProgress['state']> = new Set([
+  'waiting',
+  'failed',
+  'skipped',
+  'handing-over',
+]);
 
 function mayFollow(before: MessageProgress | undefined, { state }: MessageProgress): boolean {
   if (before === undefined) return true;
@@ -210,6 +219,9 @@ function parseMessageProgress(json: unknown): MessageProgress {
       return { state: 'failed', code, reason: stringIn(record, 'reason') ?? '' };
     case 'skipped':
       return { state: 'skipped' };
+    case 'handing-over':
+    case 'handed-over':
+      return { state: record['state'], account: stringIn(record, 'account') ?? '' };
     case 'resolved':
       return record['as'] === 'sent-again'
         ? { state: 'resolved', as: 'sent-again', sendId: stringIn(record, 'sendId') ?? '' }

@@ -28,6 +28,8 @@ export interface SpendLedger {
    * large enough
    */
   reserve(id: string, cost: Cost): Promise<void>;
+  /** True for an id that was charged: it is queued, or was about to be. Known for five days. */
+  isReserved(id: string): Promise<boolean>;
   /** Adds what has left already and cost more than was reserved. No limit holds it. */
   add(more: Cost): Promise<void>;
   /** What the windows that are open now have cost so far. */
@@ -148,6 +150,7 @@ export function createSpendLedger(options: {
         waiting.push({ id, cost, resolve, reject });
         void chargeWaiting();
       }),
+    isReserved: async (id) => (await keyValue.get(`spent/${id}`)) !== undefined,
     async add(more) {
       const at = now().getTime();
       await change((spent) => ({

@@ -1,5 +1,5 @@
 import { type Logger, reasonOf } from '../observe/logger.ts';
-import type { FailedSend } from './outbox-dispatch.ts';
+import type { FailedSend } from './dispatch-options.ts';
 
 /** Tells the application of a message that never left. What it throws is a line of the log and no more. */
 export const tellSendFailed =

@@ -6,6 +6,8 @@ import { secretOf } from '../media/media-ref.ts';
 import type { QueuedSend } from '../outbox/outbox.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { SendPurpose } from '../outbox/recipients.ts';
+import { readable } from './readable.ts';
+import { createRoom } from './room.ts';
 import {
   dueKey,
   type DuePlace,
@@ -54,15 +56,21 @@ export interface Schedule {
   count(): Promise<number>;
   /** The places in their order; only those that are due until a moment. */
   places(untilMs?: number): AsyncIterable<DuePlace>;
-  /** Takes a text into the hand; several may have it there. False when there is nothing to hand over any more. */
+  /**
+   * Takes a text into the hand, where it cannot be called off; several may have it there. False when there is nothing to
+   * hand over any more.
+   */
   claim(id: string): Promise<boolean>;
-  /** Puts it down again: it may be called off once nobody has it. For whoever has claimed it. */
-  release(id: string): Promise<void>;
+  /**
+   * Puts it down again, for whoever has claimed it and was told that the outbox has not got it. False when somebody else
+   * may have it in the hand: whoever dies there is waited for two minutes.
+   */
+  release(id: string): Promise<boolean>;
   /** Writes down that the outbox has it, or has refused it. */
   handedOver(id: string): Promise<void>;
   /** Takes a place away. */
   drop(place: DuePlace): Promise<void>;
-  /** Moves a place to a later moment. */
+  /** Moves a place to another moment. */
   defer(place: DuePlace, dueMs: number): Promise<void>;
 }
 
@@ -71,7 +79,7 @@ export interface ScheduleOptions {
   /** Of the account. */
   readonly keyValue: KeyValueStore;
   readonly now: () => Date;
-  /** How many texts may wait; default 10,000. */
+  /** How many texts may wait; default 10,000. Processes that schedule at the same time may take it over that. */
   readonly maxScheduled?: number | undefined;
 }
 
@@ -79,6 +87,8 @@ const dayMs = 24 * 3_600_000;
 const mostDaysAhead = 366;
 /** As long as the progress of a send is known. */
 const rememberedMs = 30 * dayMs;
+/** Nobody has a text in the hand for so long; also more than the clocks of two processes are apart. */
+const longestClaimMs = 2 * 60_000;
 const keyOf = (id: string): string => `scheduled/${id}`;
 
 /**
@@ -87,28 +97,19 @@ const keyOf = (id: string): string => `scheduled/${id}`;
  * @throws {RangeError} for a bound that is no whole number from 0 up
  */
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { keyValue, now, maxScheduled = 10_000 } = options;
+  const { now, maxScheduled = 10_000 } = options;
+  const keyValue = readable(options.keyValue);
   if (!Number.isInteger(maxScheduled) || maxScheduled < 0) {
     throw new RangeError('outbound.maxScheduled must be a whole number from 0 up');
   }
-  /** How many may be added before all are counted again, which takes longer the more there are. */
-  let uncounted = 0;
-
   async function count(limit: number): Promise<number> {
     let found = 0;
     for await (const _ of keyValue.list(duePrefix, { limit })) found += 1;
     return found;
   }
-  async function assertRoom(): Promise<void> {
-    if (uncounted < 1) {
-      const scheduledCount = await count(maxScheduled);
-      if (scheduledCount >= maxScheduled) throw full(maxScheduled);
-      uncounted = Math.ceil((maxScheduled - scheduledCount) / 4);
-    }
-    uncounted -= 1;
-  }
+  const room = createRoom({ size: maxScheduled, count, full: () => full(maxScheduled) });
   const read = (id: string): Promise<ScheduledRecord | undefined> =>
-    readRecord(keyValue, keyOf(id), parseScheduled);
+    readRecord(keyValue, keyOf(id), (json) => parseScheduled(id, json));
   const change = (
     id: string,
     apply: (current: ScheduledRecord | undefined) => ScheduledRecord | undefined,
@@ -117,7 +118,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     updateRecord({
       keyValue,
       key: keyOf(id),
-      parse: parseScheduled,
+      parse: (json) => parseScheduled(id, json),
       change: apply,
       ...(ttlMs === undefined ? {} : { ttlMs }),
     });
@@ -128,13 +129,55 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     await keyValue.delete(dueKey(place));
   }
 
+  async function defer(place: DuePlace, dueMs: number): Promise<void> {
+    // In this order: a crash in between leaves one place too many, and not none.
+    await put({ ...place, dueMs });
+    if (dueMs !== place.dueMs) await drop(place);
+  }
+  /** True for what was due and has a place elsewhere, because it has to wait. */
+  async function hasMoved({ id, sendAtMs }: ScheduledRecord): Promise<boolean> {
+    if (sendAtMs > now().getTime()) return false;
+    for await (const place of places(Infinity)) if (place.id === id) return true;
+    return false;
+  }
+  async function* places(untilMs: number): AsyncIterable<DuePlace> {
+    for await (const { key } of keyValue.list(duePrefix)) {
+      const place = parseDueKey(key);
+      if (place === undefined) continue;
+      if (place.dueMs > untilMs) return;
+      yield place;
+    }
+  }
+
   async function known(id: string): Promise<QueuedSend | undefined> {
     const record = await read(id);
     if (record === undefined) return undefined;
     if (record.state === 'cancelled') throw calledOff();
     // After a crash right behind the record, it has no place yet.
-    if (isOpen(record)) await put(placeOf(record));
+    if (isOpen(record) && !(await hasMoved(record))) await put(placeOf(record));
     return { ...record.cost, id, duplicate: true, ...whenOf(record) };
+  }
+
+  async function add({ id, item, sendAt, checkedAs }: LaterSend): Promise<QueuedSend> {
+    const record: ScheduledRecord = {
+      id,
+      state: 'scheduled',
+      to: item.to,
+      cost: costOf(item.messages),
+      sendAtMs: sendAt.getTime(),
+      createdAtMs: now().getTime(),
+      checkedAs,
+      item,
+    };
+    for (;;) {
+      // The record first: a place without one is taken for a leftover.
+      const value = JSON.stringify(record);
+      if (await keyValue.set(keyOf(id), value, { ifVersion: 'absent' })) break;
+      const before = await known(id);
+      if (before !== undefined) return before;
+    }
+    await put(placeOf(record));
+    return { ...record.cost, id, duplicate: false, ...whenOf(record) };
   }
 
   return {
@@ -145,28 +188,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     },
     known,
     read,
-    async add({ id, item, sendAt, checkedAs }) {
-      await assertRoom();
-      const record: ScheduledRecord = {
-        id,
-        state: 'scheduled',
-        to: item.to,
-        cost: costOf(item.messages),
-        sendAtMs: sendAt.getTime(),
-        createdAtMs: now().getTime(),
-        checkedAs,
-        item,
-      };
-      for (;;) {
-        // The record first: a place without one is taken for a leftover.
-        const value = JSON.stringify(record);
-        if (await keyValue.set(keyOf(id), value, { ifVersion: 'absent' })) break;
-        const before = await known(id);
-        if (before !== undefined) return before;
-      }
-      await put(placeOf(record));
-      return { ...record.cost, id, duplicate: false, ...whenOf(record) };
-    },
+    add: (later) => room.let(() => add(later)),
     async progress(id) {
       const record = await read(id);
       if (record === undefined) return undefined;
@@ -191,55 +213,58 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       );
       if (ended === undefined || !isMine) return false;
       // Files of its own are removed by whoever has the media host, when this place comes up.
-      if (ended.media !== undefined) await put({ ...placeOf(ended), dueMs: now().getTime() });
-      await drop(placeOf(ended));
+      await (ended.media === undefined
+        ? drop(placeOf(ended))
+        : defer(placeOf(ended), now().getTime()));
       return true;
     },
     count: () => count(Infinity),
-    async *places(untilMs = Infinity) {
-      for await (const { key } of keyValue.list(duePrefix)) {
-        const place = parseDueKey(key);
-        if (place === undefined) continue;
-        if (place.dueMs > untilMs) return;
-        yield place;
-      }
-    },
+    places: (untilMs = Infinity) => places(untilMs),
     async claim(id) {
       let isMine = false;
       await change(id, (current) => {
         isMine = current !== undefined && isOpen(current);
         if (current === undefined || !isMine) return undefined;
-        return { ...current, state: 'claimed', holderCount: (current.holderCount ?? 0) + 1 };
+        const claimedAtMs = now().getTime();
+        const holderCount = holdersOf(current, claimedAtMs) + 1;
+        return { ...current, state: 'claimed', holderCount, claimedAtMs };
       });
       return isMine;
     },
     async release(id) {
-      await change(id, (current) => {
+      const left = await change(id, (current) => {
         if (current?.state !== 'claimed') return undefined;
-        const { holderCount = 1, ...rest } = current;
+        const { holderCount = 1 } = current;
         return holderCount > 1
-          ? { ...rest, state: 'claimed', holderCount: holderCount - 1 }
-          : { ...rest, state: 'scheduled' };
+          ? { ...current, holderCount: holderCount - 1 }
+          : { ...putDown(current), state: 'scheduled' };
       });
+      return left?.state !== 'claimed';
     },
     async handedOver(id) {
       await change(
         id,
         (current) => {
           if (current === undefined || !isOpen(current)) return undefined;
-          const { item: _, holderCount: __, ...rest } = current;
+          const { item: _, ...rest } = putDown(current);
           return { ...rest, state: 'handed-over' };
         },
         rememberedMs,
       );
     },
     drop,
-    async defer(place, dueMs) {
-      // In this order: a crash in between leaves one place too many, and not none.
-      await put({ ...place, dueMs });
-      await drop(place);
-    },
+    defer,
   };
+}
+
+/** How many have it in their hands; whoever died there is not counted for ever. */
+function holdersOf({ holderCount = 0, claimedAtMs = 0 }: ScheduledRecord, atMs: number): number {
+  return Math.abs(atMs - claimedAtMs) < longestClaimMs ? holderCount : 0;
+}
+
+function putDown(record: ScheduledRecord): ScheduledRecord {
+  const { holderCount: _, claimedAtMs: __, ...rest } = record;
+  return rest;
 }
 
 function cancelled({ item, ...record }: ScheduledRecord): ScheduledRecord {

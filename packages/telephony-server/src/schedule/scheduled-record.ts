@@ -10,8 +10,8 @@ import type { SendPurpose } from '../outbox/recipients.ts';
 export interface ScheduledRecord {
   readonly id: string;
   /**
-   * `claimed`: it is being handed to the outbox, or was when the process died; it can no longer be called off. The last
-   * two are ends, remembered so that the same id sends nothing again.
+   * `claimed`: it is being handed to the outbox, or was when the process died; it cannot be called off. The last two are
+   * ends, remembered so that the same id sends nothing again.
    */
   readonly state: 'scheduled' | 'claimed' | 'handed-over' | 'cancelled';
   readonly to: string;
@@ -20,8 +20,10 @@ export interface ScheduledRecord {
   readonly createdAtMs: number;
   /** As whose send it is checked who may be texted. */
   readonly checkedAs: SendPurpose;
-  /** How many have it in their hands; those that died in between are never taken off. */
+  /** How many have it in their hands, those included that have died since. */
   readonly holderCount?: number;
+  /** When the last of them took it. */
+  readonly claimedAtMs?: number;
   /** What is to be sent; absent once it has an end, and for what this version cannot read. */
   readonly item?: OutboxItem;
   /** Media of one that was called off, until those that the media host keeps are removed. */
@@ -72,13 +74,13 @@ const duePattern = /^scheduled-due\/(\d{16})\/(\d{16})\/(\d{16})\/(.+)$/su;
 const padded = (ms: number): string => String(Math.max(0, Math.trunc(ms))).padStart(16, '0');
 
 /** Reads a record back; what cannot be read is taken for open, so that its id sends nothing else. */
-export function parseScheduled(json: unknown): ScheduledRecord {
+export function parseScheduled(id: string, json: unknown): ScheduledRecord {
   const record = isRecord(json) ? json : {};
   const cost = isRecord(record['cost']) ? record['cost'] : {};
   const { state, checkedAs, media } = record;
   const item = itemIn(record['item']);
   return {
-    id: stringIn(record, 'id') ?? '',
+    id,
     state:
       state === 'claimed' || state === 'handed-over' || state === 'cancelled' ? state : 'scheduled',
     to: stringIn(record, 'to') ?? '',
@@ -89,7 +91,12 @@ export function parseScheduled(json: unknown): ScheduledRecord {
     sendAtMs: numberIn(record, 'sendAtMs') ?? 0,
     createdAtMs: numberIn(record, 'createdAtMs') ?? 0,
     checkedAs: isPurpose(checkedAs) ? checkedAs : 'agent',
-    ...(state === 'claimed' ? { holderCount: numberIn(record, 'holderCount') ?? 1 } : {}),
+    ...(state === 'claimed'
+      ? {
+          holderCount: numberIn(record, 'holderCount') ?? 1,
+          claimedAtMs: numberIn(record, 'claimedAtMs') ?? 0,
+        }
+      : {}),
     ...(item === undefined ? {} : { item }),
     ...(Array.isArray(media) ? { media: media.filter((url) => typeof url === 'string') } : {}),
   };

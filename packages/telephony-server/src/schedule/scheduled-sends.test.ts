@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccountView } from '../account-view.ts';
 import { openHost, picture, serveHost, temporaryFolder } from '../media/media-host.testing.ts';
-import type { FailedSend } from '../outbox/outbox-dispatch.ts';
+import type { FailedSend } from '../outbox/dispatch-options.ts';
 import { ada, everybody, type RunningServer, startServer } from '../running-server.testing.ts';
 import type { OutboundRequest, TelephonyServerOptions } from '../server-types.ts';
 
@@ -146,10 +146,16 @@ describe('a text with sendAt', () => {
       { state: 'failed', code: 'recipient_opted_out' },
     ]);
   });
-  it('is not sent to somebody who was let out meanwhile', async () => {
+  it('is not sent to somebody who was let out meanwhile, and can be seen all the same', async () => {
     let isIn = true;
     const failed: FailedSend[] = [];
+    const counted: string[] = [];
     const running = await start({
+      metrics: {
+        count: (name, labels) => void counted.push(`${name} ${labels?.['result']}`),
+        observe: () => undefined,
+        gauge: () => undefined,
+      },
       access: { ...everybody, admits: () => Promise.resolve(isIn) },
       onSendFailed: (one) => failed.push(one),
       sms: { chunkMode: 'multi' },
@@ -163,6 +169,9 @@ describe('a text with sendAt', () => {
       { state: 'failed', code: 'permission_denied' },
       { state: 'skipped' },
     ]);
+    const { messages } = openAccountView({ store: running.store, now });
+    expect(await messages.list()).toMatchObject([{ sendId: 'long', to: ada }]);
+    expect(counted).toEqual(['telephony_sends_total failed']);
     expect(await running.server.scheduled.list()).toEqual([]);
   });
   it('waits while nobody knows who may be texted, and holds up no other', async () => {
@@ -215,16 +224,23 @@ describe('a text with sendAt', () => {
     expect(failed).toMatchObject([{ sendId: 'long', code: 'limit_reached' }]);
     expect(await running.server.scheduled.list()).toEqual([]);
   });
-  it('in the quiet hours waits until they end, as every text of an agent', async () => {
+  it('in the quiet hours waits until they end, whatever it is, unless it is of an operator', async () => {
     const quietHours = { from: '22:00', to: '07:00', timeZone: 'UTC' };
     const running = await start({ outbound: { quietHours, segmentsPerSecond: Infinity } });
     await running.later('good night', 11 * hour);
     await running.later('alarm', 11 * hour, { purpose: 'operator' });
+    // Neither answers a text that just came.
+    await running.later('as you asked', 11 * hour, { purpose: 'reply' });
+    await running.later('by the way', 11 * hour, { purpose: 'notice' });
     time = noon + 11 * hour;
     expect(await running.sent()).toEqual(['alarm']);
+    // An answer waits behind none of them.
+    await running.text('hello');
+    expect(await running.sent()).toEqual(['alarm', 'echo hello']);
     time = noon + 19 * hour;
+    const all = ['alarm', 'echo hello', 'as you asked', 'by the way', 'good night'];
     // What the outbox waits for, it finds out by looking again.
-    await expect.poll(() => running.sent(), { timeout: 5000 }).toEqual(['alarm', 'good night']);
+    await expect.poll(() => running.sent(), { timeout: 5000 }).toEqual(all);
   });
   it('is left to another process by one that only has something to send', async () => {
     const store = createMemoryStore({ now, pollMs: 1 });
@@ -276,10 +292,16 @@ describe('the same id', () => {
     time += hour;
     expect(await running.sent()).toEqual(['now']);
   });
-  it('is sent once when it waits in the outbox already', async () => {
+  it('is sent once when it waits in the outbox already, and cannot be called off', async () => {
     const running = await start({ idle: true });
     await running.server.send({ to: ada, text: 'now', id: 'a' });
-    await running.later('later', hour, { id: 'a' });
+    expect(await running.later('later', hour, { id: 'a' })).toEqual({
+      id: 'a',
+      messageCount: 1,
+      segmentCount: 1,
+      duplicate: true,
+    });
+    expect(await running.server.scheduled.cancel('a')).toBe(false);
     time += hour;
     running.server.start();
     expect(await running.sent()).toEqual(['now']);

@@ -1,6 +1,6 @@
 import type { SendPurpose } from '../outbox/recipients.ts';
 import type { Schedule } from './schedule.ts';
-import { isOpen, type ScheduledRecord } from './scheduled-record.ts';
+import { type DuePlace, isOpen, type ScheduledRecord } from './scheduled-record.ts';
 
 /** A text that is to leave later. */
 export interface ScheduledText {
@@ -20,8 +20,8 @@ export interface ScheduledTexts {
   /** The next one first; `limit` defaults to 100. */
   list(options?: { readonly limit?: number }): Promise<readonly ScheduledText[]>;
   /**
-   * Calls one off: true when it will not be sent. False when it has been handed to the outbox, when it was called off
-   * before, and when nothing is scheduled under this id.
+   * Calls one off: true when it will not be sent. False when it has been handed to the outbox or may be just now, when it
+   * was called off before, and when nothing is scheduled under this id.
    */
   cancel(id: string): Promise<boolean>;
 }
@@ -34,10 +34,9 @@ export function createScheduledTexts(
     async list({ limit = 100 } = {}) {
       const found = new Map<string, ScheduledText>();
       if (limit <= 0) return [];
-      for await (const { id } of schedule.places()) {
-        const record = found.has(id) ? undefined : await schedule.read(id);
-        const text = record && toText(record);
-        if (text !== undefined) found.set(id, text);
+      for await (const place of schedule.places()) {
+        const record = found.has(place.id) ? undefined : await schedule.read(place.id);
+        if (record !== undefined && isOpen(record)) found.set(place.id, toText(place, record));
         if (found.size >= limit) break;
       }
       return [...found.values()];
@@ -46,9 +45,11 @@ export function createScheduledTexts(
   };
 }
 
-function toText(record: ScheduledRecord): ScheduledText | undefined {
-  const { id, to, item, cost, sendAtMs, createdAtMs, checkedAs } = record;
-  if (!isOpen(record)) return undefined;
+/** The moments as its place has them: those of a record that cannot be read are lost. */
+function toText(
+  { id, sendAtMs, createdAtMs }: DuePlace,
+  { to, item, cost, checkedAs }: ScheduledRecord,
+): ScheduledText {
   return {
     id,
     sendAt: new Date(sendAtMs),

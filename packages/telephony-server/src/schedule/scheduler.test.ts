@@ -1,113 +1,11 @@
-import { parseE164, TelephonyError } from '@openclaw/telephony-core';
+import { TelephonyError } from '@openclaw/telephony-core';
 import { createMemoryStore, type KeyValueStore, StoreError } from '@openclaw/telephony-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../observe/logger.ts';
-import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { createSchedule } from './schedule.ts';
-import { runScheduler, type SchedulerOptions } from './scheduler.ts';
-import { createSendLedger } from '../outbox/send-progress.ts';
-
-const noon = Date.UTC(2026, 10, 20, 12);
-const minute = 60_000;
-const sender = { kind: 'number', address: parseE164('+15550100100') } as const;
-const item: OutboxItem = {
-  to: parseE164('+15550100123'),
-  from: sender,
-  purpose: 'operator',
-  messages: [{ text: 'tea is ready', segmentCount: 1 }],
-  media: [],
-  isUnasked: false,
-};
-
-/** A schedule over a store, and what has reached the outbox, which takes each id once. */
-function scene(
-  wrap: (keyValue: KeyValueStore) => KeyValueStore = (keyValue) => keyValue,
-  put: SchedulerOptions['outbox']['put'] = async (id) => ({
-    id,
-    messageCount: 1,
-    segmentCount: 1,
-    duplicate: false,
-  }),
-) {
-  let time = noon;
-  const now = (): Date => new Date(time);
-  const plain = createMemoryStore({ now }).keyValue;
-  const keyValue = wrap(plain);
-  const puts: string[] = [];
-  const outbox = new Set<string>();
-  const schedule = createSchedule({ keyValue, now });
-  const options: SchedulerOptions = {
-    schedule,
-    outbox: {
-      async put(id, what) {
-        puts.push(id);
-        const queued = await put(id, what);
-        const duplicate = outbox.has(id);
-        outbox.add(id);
-        return { ...queued, duplicate };
-      },
-    },
-    sends: createSendLedger({ keyValue: plain, now }),
-    log: { recordSend: () => Promise.resolve('log') },
-    recipients: { check: () => Promise.resolve() },
-    sender,
-    discard: () => Promise.resolve(),
-    closing: new AbortController().signal,
-    now,
-    logger: silentLogger,
-  };
-  /** What a server does that starts, hands over what is due, and ends. */
-  async function look(over: Partial<SchedulerOptions> = {}): Promise<void> {
-    const scheduler = runScheduler({ ...options, ...over });
-    await scheduler.idle();
-    await scheduler.close();
-  }
-  const keys = async (): Promise<readonly string[]> => {
-    const found: string[] = [];
-    for await (const { key } of plain.list('')) found.push(key);
-    return found;
-  };
-  return {
-    schedule,
-    /** The same over the store itself. */
-    plainly: createSchedule({ keyValue: plain, now }),
-    puts,
-    outbox,
-    look,
-    keys,
-    options,
-    setTime: (ms: number) => {
-      time = ms;
-    },
-    add: (id: string, sendAtMs: number) =>
-      schedule.add({ id, item, sendAt: new Date(sendAtMs), checkedAs: 'operator' }),
-  };
-}
-
-/** A store whose n-th operation fails, as if the process died there: nothing after it is done either. */
-function dyingAt(step: number): (keyValue: KeyValueStore) => KeyValueStore {
-  let count = 0;
-  const live = (): void => {
-    count += 1;
-    if (count >= step) throw new StoreError('unavailable', 'the process died here');
-  };
-  return (keyValue) => ({
-    async get(key) {
-      live();
-      return keyValue.get(key);
-    },
-    async set(key, value, options) {
-      live();
-      return keyValue.set(key, value, options);
-    },
-    async delete(key, options) {
-      live();
-      return keyValue.delete(key, options);
-    },
-    list: (prefix, options) => keyValue.list(prefix, options),
-  });
-}
+import { runScheduler } from './scheduler.ts';
+import { dyingAt, item, minute, noon, scene } from './scheduler.testing.ts';
 
 describe('a crash', () => {
   it('at any step of the hand-over sends a text once, and leaves no place behind', async () => {
@@ -136,6 +34,7 @@ describe('a crash', () => {
     await add('a', noon + minute);
     expect(await schedule.claim('a')).toBe(true);
     await options.sends.begin('a', item.to, { messageCount: 1, segmentCount: 1 });
+    // What the outbox has forgotten was done: an untouched one it still has.
     await options.sends.move('a', 0, { state: 'accepted', messageId: 'm' });
     setTime(noon + 5 * 24 * 60 * minute);
     await look();

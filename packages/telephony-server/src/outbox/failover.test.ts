@@ -1,0 +1,318 @@
+import { type MessagingProvider, parseE164, TelephonyError } from '@openclaw/telephony-core';
+import { createMemoryStore, type KeyValueStore } from '@openclaw/telephony-store';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AccessControl } from '../inbox/access.ts';
+import { accountRecords } from '../records/account-records.ts';
+import { silentLogger } from '../observe/logger.ts';
+import { createConsentLedger } from '../consent/consent.ts';
+import { ada, ours, type RunningServer, startServer } from '../running-server.testing.ts';
+import { createSendLedger, type SendLedger } from './send-progress.ts';
+import type { OutboundOptions } from '../server-types.ts';
+import { type Failover, handOver } from './failover.ts';
+import type { OutboxItem } from './outbox-item.ts';
+
+const nobody: AccessControl = {
+  decide: () => Promise.resolve({ access: 'ignore', because: 'policy' }),
+  admits: () => Promise.resolve(false),
+};
+const ourOther = parseE164('+15550100101');
+const failure = (
+  code: ConstructorParameters<typeof TelephonyError>[0],
+  outcome: 'not-performed' | 'unknown' = 'not-performed',
+): TelephonyError => new TelephonyError(code, 'no', { outcome });
+
+/** Two accounts on one store; the first one's carrier does what it is told, and the second one stands in for it. */
+async function twoAccounts(
+  options: {
+    readonly afterMs?: number;
+    readonly backup?: OutboundOptions;
+    readonly access?: AccessControl;
+    readonly isBackupIdle?: boolean;
+  } = {},
+) {
+  const clock = { ms: Date.UTC(2026, 10, 20, 12) };
+  const now = (): Date => new Date(clock.ms);
+  const store = createMemoryStore({ now });
+  const failures: (TelephonyError | undefined)[] = [];
+  const backup = await startServer({
+    store,
+    now,
+    accountId: 'backup',
+    sender: { kind: 'number', address: ourOther },
+    outbound: { segmentsPerSecond: Infinity, ...options.backup },
+    ...(options.access ? { access: options.access } : {}),
+    idle: options.isBackupIdle === true,
+  });
+  const main = await startServer({
+    store,
+    now,
+    accountId: 'main',
+    outbound: {
+      segmentsPerSecond: Infinity,
+      failover: {
+        standIn: {
+          accountId: 'backup',
+          takeOver: (id, send) => backup.server.takeOver(id, send),
+        },
+        afterMs: options.afterMs ?? 0,
+      },
+    },
+    change: (provider) => ({
+      ...provider,
+      messaging: failing(provider.messaging, failures),
+    }),
+  });
+  onTestFinished(async () => {
+    await main.close();
+    await backup.close();
+  });
+  const send = (text = 'hello', id = 'a') =>
+    main.server.send({ id, to: ada, text, purpose: 'operator' });
+  const sent = async () => {
+    const own = await main.sent();
+    return { main: own, backup: await backup.sent() };
+  };
+  const states = async (id = 'a') =>
+    (await main.server.sendProgress(id))?.messages.map(({ state }) => state);
+  return { clock, main, backup, failures, send, sent, states };
+}
+
+function failing(
+  messaging: MessagingProvider,
+  failures: (TelephonyError | undefined)[],
+): MessagingProvider {
+  return {
+    ...messaging,
+    async send(message) {
+      const next = failures.shift();
+      if (next !== undefined) throw next;
+      return messaging.send(message);
+    },
+  };
+}
+const froms = ({ provider }: RunningServer) =>
+  provider.sent.map(({ message }) => 'address' in message.from && message.from.address);
+
+describe('a text that the carrier of its account does not take', () => {
+  it('leaves from the account that stands in, once, and its own says where it went', async () => {
+    const { backup, failures, send, sent, states } = await twoAccounts();
+    failures.push(failure('provider_unavailable'));
+    await send();
+    expect(await sent()).toEqual({ main: [], backup: ['hello'] });
+    expect(froms(backup)).toEqual([ourOther]);
+    expect(await states()).toEqual(['handed-over']);
+    expect((await backup.server.sendProgress('a'))?.messages).toMatchObject([
+      { state: 'accepted' },
+    ]);
+    expect(await send()).toMatchObject({ duplicate: true });
+    expect(await sent()).toEqual({ main: [], backup: ['hello'] });
+  });
+
+  it.each(['auth_failed', 'account_blocked', 'sender_not_allowed'] as const)(
+    'does so at once when the account cannot send at all (%s)',
+    async (code) => {
+      const { failures, send, sent } = await twoAccounts({ afterMs: 3_600_000 });
+      failures.push(failure(code));
+      await send();
+      expect(await sent()).toEqual({ main: [], backup: ['hello'] });
+    },
+  );
+
+  it('is tried at its own for as long as was asked for', async () => {
+    const { failures, send, sent, states } = await twoAccounts({ afterMs: 60_000 });
+    failures.push(failure('network'));
+    await send();
+    expect(await sent()).toEqual({ main: [], backup: [] });
+    expect(await states()).toEqual(['waiting']);
+  });
+
+  it.each([
+    failure('invalid_recipient'),
+    failure('content_rejected'),
+    failure('permission_denied'),
+    failure('provider_unavailable', 'unknown'),
+  ])(
+    'stays when that says nothing of the account, or it may have left: $code $outcome',
+    async (error) => {
+      const { failures, send, sent } = await twoAccounts();
+      failures.push(error);
+      await send();
+      expect(await sent()).toEqual({ main: [], backup: [] });
+    },
+  );
+
+  it('goes over without being tried when the carrier has been silent for so long, and holds its sender', async () => {
+    const { clock, failures, send, sent, states } = await twoAccounts({ afterMs: 60_000 });
+    failures.push(
+      new TelephonyError('provider_unavailable', 'no', {
+        outcome: 'unknown',
+        retryAfterMs: 120_000,
+      }),
+    );
+    await send('lost', 'a');
+    await sent();
+    clock.ms += 60_000;
+    await send('held', 'b');
+    expect(await sent()).toEqual({ main: [], backup: ['held'] });
+    expect([await states('a'), await states('b')]).toEqual([['unknown'], ['handed-over']]);
+  });
+
+  it('stays once a part of it has left, which came from another number', async () => {
+    const { failures, send, sent, states } = await twoAccounts();
+    failures.push(undefined, failure('auth_failed'));
+    await send('A long story. '.repeat(150));
+    const { main, backup } = await sent();
+    expect(main).toHaveLength(1);
+    expect(backup).toEqual([]);
+    expect((await states())?.slice(0, 3)).toEqual(['accepted', 'failed', 'skipped']);
+  });
+
+  it('goes the usual way when its person may not be texted from there', async () => {
+    const { failures, send, sent, states } = await twoAccounts({
+      backup: { allowTo: ['+15550100199'] },
+      access: nobody,
+    });
+    failures.push(failure('auth_failed'));
+    await send();
+    expect(await sent()).toEqual({ main: [], backup: [] });
+    expect(await states()).toEqual(['failed']);
+  });
+
+  it('keeps to the limits of the account that stands in', async () => {
+    const { failures, send, sent, states } = await twoAccounts({ backup: { maxPerHour: 1 } });
+    failures.push(failure('auth_failed'), failure('auth_failed'));
+    await send('one', 'a');
+    await sent();
+    await send('two', 'b');
+    expect(await sent()).toEqual({ main: [], backup: ['one'] });
+    expect(await states('b')).toEqual(['failed']);
+  });
+
+  it('does not leave when its person says STOP to either account meanwhile', async () => {
+    const { main, backup, failures, send } = await twoAccounts({ isBackupIdle: true });
+    failures.push(failure('auth_failed'));
+    await send();
+    await main.server.idle();
+    await main.text('STOP');
+    await main.server.idle();
+    backup.server.start();
+    await backup.sent();
+    expect(backup.provider.sent).toEqual([]);
+    expect((await backup.server.sendProgress('a'))?.messages).toMatchObject([
+      { state: 'failed', code: 'recipient_opted_out' },
+    ]);
+  });
+
+  it('is not handed on by the one that stands in, nor back', async () => {
+    const store = createMemoryStore();
+    const servers: RunningServer[] = [];
+    const standIn = (index: number, accountId: string): Failover => ({
+      standIn: {
+        accountId,
+        takeOver: async (id, send) => servers[index]?.server.takeOver(id, send),
+      },
+      afterMs: 0,
+    });
+    for (const [index, accountId] of ['one', 'two'].entries()) {
+      servers.push(
+        await startServer({
+          store,
+          accountId,
+          outbound: {
+            segmentsPerSecond: Infinity,
+            failover: standIn(1 - index, index === 0 ? 'two' : 'one'),
+          },
+          change: (provider) => ({
+            ...provider,
+            messaging: {
+              ...provider.messaging,
+              send: () => Promise.reject(failure('auth_failed')),
+            },
+          }),
+        }),
+      );
+    }
+    const [one, two] = servers;
+    onTestFinished(async () => {
+      for (const running of servers) await running.close();
+    });
+    await one?.server.send({ id: 'a', to: ada, text: 'hello', purpose: 'operator' });
+    await one?.server.idle();
+    await two?.server.idle();
+    expect((await one?.server.sendProgress('a'))?.messages).toMatchObject([
+      { state: 'handed-over', account: 'two' },
+    ]);
+    expect((await two?.server.sendProgress('a'))?.messages).toMatchObject([{ state: 'failed' }]);
+  });
+});
+
+const item: OutboxItem = {
+  to: ada,
+  from: { kind: 'number', address: ours },
+  purpose: 'operator',
+  messages: [
+    { text: 'one', segmentCount: 1 },
+    { text: 'two', segmentCount: 1 },
+  ],
+  media: [],
+  isUnasked: false,
+};
+
+const now = (): Date => new Date(0);
+
+describe('a hand-over', () => {
+  it('happens once, wherever the process dies in it', async () => {
+    const store = createMemoryStore({ now });
+    let stepsLeft = Infinity;
+    /** The process is killed before, or right behind, a step of its choice. */
+    const orDie = async <Result>(act: () => Promise<Result>): Promise<Result> => {
+      stepsLeft -= 1;
+      if (stepsLeft === 0) throw new Error('killed before');
+      const result = await act();
+      stepsLeft -= 1;
+      if (stepsLeft === 0) throw new Error('killed behind');
+      return result;
+    };
+    for (let killedAt = 1; killedAt <= 9; killedAt += 1) {
+      const id = `send ${killedAt}`;
+      const keyValue: KeyValueStore = accountRecords(store.keyValue, 'main');
+      const ledger = createSendLedger({ keyValue, now });
+      const sends: SendLedger = {
+        ...ledger,
+        move: (...move) => orDie(() => ledger.move(...move)),
+      };
+      await ledger.begin(id, ada, { messageCount: 2, segmentCount: 2 });
+      const taken = new Set<string>();
+      const failover: Failover = {
+        standIn: {
+          accountId: 'backup',
+          takeOver: (taking) => orDie(async () => void taken.add(taking)),
+        },
+      };
+      const options = { failover, accountId: 'main', sends, logger: silentLogger };
+      stepsLeft = killedAt;
+      const first = await handOver({ id, item }, options).catch(() => 'died');
+      expect(first).toBe(killedAt > 8 ? true : 'died');
+      const state = (await ledger.get(id))?.messages[0]?.state;
+      // What the other one may have is never taken for something that may be sent here.
+      expect(state).toMatch(taken.size > 0 ? /^hand/u : /^(?:waiting|handing-over)$/u);
+      stepsLeft = Infinity;
+      expect(await handOver({ id, item }, options)).toBe(true);
+      expect([...taken]).toEqual([id]);
+      expect((await ledger.get(id))?.messages.map((message) => message.state)).toEqual([
+        'handed-over',
+        'handed-over',
+      ]);
+    }
+  });
+
+  it('asks for the STOP of the account whose send it is', async () => {
+    const store = createMemoryStore({ now });
+    const consent = createConsentLedger({ keyValue: accountRecords(store.keyValue, 'main'), now });
+    await consent.stop(ada);
+    const running = await startServer({ store, accountId: 'backup' });
+    onTestFinished(() => running.close());
+    await running.server.takeOver('x', { ...item, onBehalfOf: 'main' });
+    expect(await running.sent()).toEqual([]);
+  });
+});
