@@ -86,7 +86,7 @@ export function readAccount(
   };
 }
 
-const ofTwilio = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
+const ofTwilio = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM', 'TWILIO_FROM_NUMBER'];
 
 /** The carrier whose account the environment names, when it names one and no other. */
 function carrierIn(variables: Variables): CarrierName | undefined {
@@ -181,5 +181,9 @@ function hasPool(
   const pool = provider === undefined ? undefined : pools[provider];
   if (provider === undefined || pool === undefined || settings['sender'] === 'number') return false;
   const [key, variable = ''] = pool;
-  return (textIn(recordIn(settings, provider), key) ?? variables[variable] ?? '') !== '';
+  const written = textIn(recordIn(settings, provider), key);
+  // A number in the file goes before a pool in the environment.
+  const isOverruled =
+    settings['sender'] !== 'service' && textIn(settings, 'fromNumber') !== undefined;
+  return (written ?? (isOverruled ? undefined : variables[variable]) ?? '') !== '';
 }

@@ -77,6 +77,7 @@ export function statusOf(request: ActionRequest): ActionResult | Promise<ActionR
 export async function messageStatus(request: ActionRequest): Promise<ActionResult> {
   const { messageId } = request;
   if (messageId === undefined || messageId === '') throw new ActionError('messageId is missing');
+  let handedOver: ActionResult | undefined;
   for (const account of await accountsFor(request)) {
     const progress = await account.server.sendProgress(messageId);
     const ids = progress?.messages.flatMap((one) =>
@@ -95,10 +96,13 @@ export async function messageStatus(request: ActionRequest): Promise<ActionResul
         updatedAt: updatedAt.toISOString(),
       };
     }
-    if (progress !== undefined) {
-      return { ok: true, id: messageId, messages: progress.messages };
-    }
+    if (progress === undefined) continue;
+    const known = { ok: true, id: messageId, messages: progress.messages };
+    // The account that stands in knows more, under the same id.
+    if (progress.messages.every(({ state }) => state !== 'handed-over')) return known;
+    handedOver = known;
   }
+  if (handedOver !== undefined) return handedOver;
   return { ok: false, messageId, status: 'unknown', error: 'no message of this id is known here' };
 }
 
@@ -148,7 +152,7 @@ export async function call(request: ActionRequest, asker: Asker): Promise<Action
     ...(message === undefined ? {} : { message }),
     ...(id === undefined ? {} : { id }),
   });
-  return { ok: true, ...placed };
+  return { ok: placed.state !== 'failed', ...placed };
 }
 
 const prefix = new RegExp(`^(?:${targetPrefixes.join('|')}):`, 'iu');

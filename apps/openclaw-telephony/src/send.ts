@@ -64,6 +64,8 @@ export async function sendAndWait(
   }
 }
 
+const onTheWay: ReadonlySet<string> = new Set(['waiting', 'dispatching', 'handing-over']);
+
 /** What became of a send; throws what {@link sendAndWait} throws. */
 export function outcomeOf(progress: SendProgress | undefined): {
   readonly settled: boolean;
@@ -76,7 +78,7 @@ export function outcomeOf(progress: SendProgress | undefined): {
     if (messageIds.length > 0) throw new PartialSendError(failed.reason, messageIds);
     throw new TelephonyError(failed.code, failed.reason, { outcome: 'not-performed' });
   }
-  const open = messages.some((one) => one.state === 'waiting' || one.state === 'dispatching');
+  const open = messages.some(({ state }) => onTheWay.has(state));
   const settled = messages.length > 0 && !open;
   if (settled && messages.some((one) => one.state === 'unknown')) {
     throw new UnknownSendError('the carrier did not say whether it took the message');

@@ -15,7 +15,7 @@ export async function settled(
   for (;;) {
     const progress = await server.sendProgress(id);
     const isOpen = progress?.messages.some(
-      ({ state }) => state === 'waiting' || state === 'dispatching',
+      ({ state }) => state === 'waiting' || state === 'dispatching' || state === 'handing-over',
     );
     if (progress && isOpen === false) return progress;
     if (performance.now() > end) {

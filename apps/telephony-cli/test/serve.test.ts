@@ -52,6 +52,32 @@ describe('telephony serve with several accounts', { timeout: 30_000 }, () => {
     expect(unknown.stderr).toContain('it has no account "sails"; did you mean "sales"?');
     expect(await server.stop()).toBe(0);
   });
+
+  it('sends through the one that stands in when the other carrier is out of reach (row 18)', async () => {
+    const backupNumber = '+15550100200';
+    const second = await startSimulatedCarrier('plivo', { numbers: [{ number: backupNumber }] });
+    onTestFinished(() => second.sim.close());
+    const { sim, run, serve } = await openNumber('twilio', {
+      outbound: { failover: { account: 'backup', afterMs: 0 } },
+      accounts: { backup: { ...second.settings, fromNumber: backupNumber } },
+    });
+    const server = await serve();
+    await sim.close();
+    const sent = await run('send', ada, 'The build is green');
+    expect(sent.stdout).toContain('handed to account backup, which sends it to');
+    expect(sent.code).toBe(0);
+    expect(await second.sim.nextMessage({ to: ada })).toMatchObject({
+      from: backupNumber,
+      body: 'The build is green',
+    });
+    const { id } = JSON.parse((await run('--json', 'send', ada, 'And shipped')).stdout);
+    const status = await run('status', id);
+    expect(status.stdout).toContain('handed-over to account backup, which sends it');
+    await second.sim.nextMessage({ to: ada });
+    const there = await run('status', id, '--account', 'backup');
+    expect(there.stdout).toMatch(/^(?:queued|sending|sent|delivered)/mu);
+    expect(await server.stop()).toBe(0);
+  });
 });
 
 describe('telephony serve and public addresses', { timeout: 30_000 }, () => {

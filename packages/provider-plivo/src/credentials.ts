@@ -25,7 +25,7 @@ export function readCredentials({ authId, authToken }: PlivoCredentialOptions): 
   if (typeof authId !== 'string' || !/^[MS]A[0-9A-Za-z]+$/u.test(authId)) {
     throw refuse(
       'invalid_request',
-      'authId must start with MA, or with SA for a subaccount, as the Plivo console shows it',
+      'authId must be MA, or SA for a subaccount, and then letters and digits, as the Plivo console shows it',
     );
   }
   const authTokens = typeof authToken === 'string' ? [authToken] : [...(authToken ?? [])];

@@ -28,7 +28,7 @@ export function readCredentials(options: TwilioCredentialOptions): TwilioCredent
   if (!/^AC[0-9A-Za-z]+$/u.test(accountSid)) {
     throw refuse(
       'invalid_request',
-      'accountSid must start with AC, as the Twilio console shows it',
+      'accountSid must be AC and then letters and digits, as the Twilio console shows it',
     );
   }
   if (authTokens.length === 0 || authTokens.some((token) => token.trim() === '')) {
@@ -40,7 +40,7 @@ export function readCredentials(options: TwilioCredentialOptions): TwilioCredent
   if (apiKey !== undefined && !/^SK[0-9A-Za-z]+$/u.test(apiKey.sid)) {
     throw refuse(
       'invalid_request',
-      'apiKey.sid must start with SK, as the Twilio console shows it',
+      'apiKey.sid must be SK and then letters and digits, as the Twilio console shows it',
     );
   }
   if (apiKey !== undefined && apiKey.secret.trim() === '') {

@@ -60,6 +60,7 @@ async function tellSend(
 
 function detailOf(message: SendProgress['messages'][number]): string {
   if (message.state === 'failed') return `: ${message.reason}`;
+  if (message.state === 'handed-over') return ` to account ${message.account}, which sends it`;
   return message.state === 'scheduled' ? ` for ${message.sendAt}` : '';
 }
 
