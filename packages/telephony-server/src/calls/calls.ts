@@ -258,7 +258,10 @@ function line(
   }
   const from = sender.kind === 'number' ? sender.address : '';
   if (!isE164(from)) {
-    throw refuse('invalid_request', 'a call needs fromNumber, a number with its country code, and sender: "number" where a pool sends texts');
+    throw refuse(
+      'invalid_request',
+      'a call needs fromNumber, a number with its country code, and sender: "number" where a pool sends texts',
+    );
   }
   return { dial: voice, from, answerUrl: new URL(`${statusUrl.href}/${callRef(id)}`) };
 }
