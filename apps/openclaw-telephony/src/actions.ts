@@ -8,7 +8,7 @@ import { accountFor, accountsFor, whyNot } from './chosen-account.ts';
 import { mediaOf } from './outbound-media.ts';
 import { targetPrefixes } from './phone.ts';
 import { plainText } from './plain-text.ts';
-import { type RunningAccount, runningAccounts } from './running.ts';
+import { type RunningAccount, runningAccount, runningAccounts } from './running.ts';
 import { sendAndWait } from './send.ts';
 import { carrierProblem } from './target-carrier.ts';
 
@@ -77,7 +77,6 @@ export function statusOf(request: ActionRequest): ActionResult | Promise<ActionR
 export async function messageStatus(request: ActionRequest): Promise<ActionResult> {
   const { messageId } = request;
   if (messageId === undefined || messageId === '') throw new ActionError('messageId is missing');
-  let handedOver: ActionResult | undefined;
   for (const account of await accountsFor(request)) {
     const progress = await account.server.sendProgress(messageId);
     const ids = progress?.messages.flatMap((one) =>
@@ -96,13 +95,14 @@ export async function messageStatus(request: ActionRequest): Promise<ActionResul
         updatedAt: updatedAt.toISOString(),
       };
     }
-    if (progress === undefined) continue;
-    const known = { ok: true, id: messageId, messages: progress.messages };
-    // The account that stands in knows more, under the same id.
-    if (progress.messages.every(({ state }) => state !== 'handed-over')) return known;
-    handedOver = known;
+    const [first] = progress?.messages ?? [];
+    if (first?.state === 'handed-over' && runningAccount(first.account) !== undefined) {
+      return messageStatus({ ...request, accountId: first.account, messageId: first.sendId });
+    }
+    if (progress !== undefined) {
+      return { ok: true, id: messageId, messages: progress.messages };
+    }
   }
-  if (handedOver !== undefined) return handedOver;
   return { ok: false, messageId, status: 'unknown', error: 'no message of this id is known here' };
 }
 

@@ -68,9 +68,9 @@ export async function send(
     const { messages } = progress;
     sayJson(terminal, { id, segmentCount: queued.segmentCount, messages });
     assertSent(progress, redactAddress(to));
-    const [first] = messages;
-    if (first?.state === 'handed-over') {
-      say(terminal, `handed to account ${first.account}, which sends it to ${redactAddress(to)}`);
+    const [begun] = messages;
+    if (begun?.state === 'handed-over') {
+      say(terminal, `handed to account ${begun.account}, which sends it to ${redactAddress(to)}`);
       return;
     }
     const parts = [count(messages.length, 'message'), count(queued.segmentCount, 'segment')];

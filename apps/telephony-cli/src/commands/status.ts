@@ -60,7 +60,9 @@ async function tellSend(
 
 function detailOf(message: SendProgress['messages'][number]): string {
   if (message.state === 'failed') return `: ${message.reason}`;
-  if (message.state === 'handed-over') return ` to account ${message.account}, which sends it`;
+  if (message.state === 'handed-over') {
+    return ` to account ${message.account}, which sends it as ${message.sendId}`;
+  }
   return message.state === 'scheduled' ? ` for ${message.sendAt}` : '';
 }
 

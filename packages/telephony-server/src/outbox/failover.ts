@@ -4,6 +4,7 @@ import { type Logger, reasonOf } from '../observe/logger.ts';
 import { type Metrics, silentMetrics } from '../observe/metrics.ts';
 import { secretOf } from '../media/media-ref.ts';
 import type { OutboxItem } from './outbox-item.ts';
+import { digestId } from './send-id.ts';
 import type { SendLedger } from './send-progress.ts';
 
 /** A send on its way from one account to another: everything but whom it comes from. */
@@ -71,6 +72,8 @@ export function isForStandIn(
   failingForMs: number,
 ): boolean {
   if (index > 0 || outcome !== 'not-performed' || item.onBehalfOf !== undefined) return false;
+  // A code or a confirmation is about this account, and means nothing coming from another number.
+  if (item.purpose === 'notice') return false;
   if (item.media.some((href) => secretOf(href) !== undefined)) return false;
   if (unusable.has(code)) return true;
   return outOfReach.has(code) && failingForMs >= (failover.afterMs ?? twoMinutesMs);
@@ -87,7 +90,7 @@ export interface HandOverOptions {
 
 /**
  * Hands a whole send over: false when the stand-in does not take it either. That it is under way is written down first:
- * after a crash it is handed over under the same id, and never tried here as well.
+ * after a crash it is handed over under the same id of the other account, and never tried here as well.
  *
  * @throws {Retry} when nobody knows whether the stand-in has it
  */
@@ -97,10 +100,12 @@ export async function handOver(
 ): Promise<boolean> {
   const { standIn } = failover;
   const account = standIn.accountId;
+  // Its own ids are another matter: the same one may name another send there.
+  const sendId = digestId('failover', accountId, id);
   await sends.move(id, 0, { state: 'handing-over', account });
   const { from: _, ...send } = item;
   try {
-    await standIn.takeOver(id, { ...send, onBehalfOf: accountId });
+    await standIn.takeOver(sendId, { ...send, onBehalfOf: accountId });
   } catch (error) {
     const reason = reasonOf(error);
     logger.warn({ sendId: id, account, reason }, 'the stand-in has not taken a send over');
@@ -108,7 +113,7 @@ export async function handOver(
     return false;
   }
   for (const index of item.messages.keys()) {
-    await sends.move(id, index, { state: 'handed-over', account });
+    await sends.move(id, index, { state: 'handed-over', account, sendId });
   }
   metrics.count('telephony_sends_total', { result: 'handed_over' });
   logger.warn({ sendId: id, correlationId: item.correlationId, account }, 'handed to the stand-in');

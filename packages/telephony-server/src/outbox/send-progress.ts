@@ -31,8 +31,8 @@ export type MessageProgress =
   | { readonly state: 'skipped' }
   /** This account cannot send it, and another one is being given it. */
   | { readonly state: 'handing-over'; readonly account: string }
-  /** Another account sends it, under the same id. */
-  | { readonly state: 'handed-over'; readonly account: string }
+  /** Another account sends it, under that id. */
+  | { readonly state: 'handed-over'; readonly account: string; readonly sendId: string }
   /** It was unknown, and a person decided: it did leave, or it was put into the outbox again under another id. */
   | { readonly state: 'resolved'; readonly as: 'sent' }
   | { readonly state: 'resolved'; readonly as: 'sent-again'; readonly sendId: string };
@@ -220,8 +220,13 @@ function parseMessageProgress(json: unknown): MessageProgress {
     case 'skipped':
       return { state: 'skipped' };
     case 'handing-over':
+      return { state: 'handing-over', account: stringIn(record, 'account') ?? '' };
     case 'handed-over':
-      return { state: record['state'], account: stringIn(record, 'account') ?? '' };
+      return {
+        state: 'handed-over',
+        account: stringIn(record, 'account') ?? '',
+        sendId: stringIn(record, 'sendId') ?? '',
+      };
     case 'resolved':
       return record['as'] === 'sent-again'
         ? { state: 'resolved', as: 'sent-again', sendId: stringIn(record, 'sendId') ?? '' }
