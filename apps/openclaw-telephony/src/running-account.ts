@@ -17,7 +17,7 @@ import { closeAll } from './close-all.ts';
 import { createHostLogger } from './host-logger.ts';
 import { createLastFailure } from './last-failure.ts';
 import { hostPairingText } from './pairing-text.ts';
-import { type RunningAccount, runningAccount } from './running.ts';
+import { awaitAccount, type RunningAccount } from './running.ts';
 import type { ServiceOptions } from './service.ts';
 import { createTurns } from './turn.ts';
 
@@ -115,15 +115,17 @@ export function assembleAccount(options: AccountOptions): RunningAccount {
   };
 }
 
-/** The account of that name, as long as it runs. */
+/** The account of that name. At the start, and in a reload, it comes a moment later than who asks for it. */
 const throughRunning = (accountId: string): StandIn => ({
   accountId,
   async takeOver(id, send) {
-    const standIn = runningAccount(accountId);
+    const standIn = await awaitAccount(accountId, standInWithinMs);
     if (standIn === undefined) throw notRunning(accountId);
     await standIn.server.takeOver(id, send);
   },
 });
+
+const standInWithinMs = 3000;
 
 /** Where a listener of this address is reached from this machine. */
 function hostOf(bind: string): string {

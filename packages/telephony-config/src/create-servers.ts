@@ -1,5 +1,6 @@
 import { TelephonyError } from '@openclaw/telephony-core';
 import type { HandedSend, NodeHandler, TelephonyServer } from '@openclaw/telephony-server';
+import type { TelephonyStore } from '@openclaw/telephony-store';
 import { type AccountPaths, createAccountRouter } from './account-router.ts';
 import type { Account } from './accounts.ts';
 import { ConfigError } from './config-error.ts';
@@ -55,6 +56,7 @@ export function createConfiguredServers(
   optionsFor: (account: Account) => Omit<ConfiguredServerOptions, 'accountId'>,
 ): ConfiguredServers {
   const servers: AccountServer[] = [];
+  const stores = new Map<string, TelephonyStore>();
   const places: AccountPaths[] = [];
   // One for all, so that accounts at one carrier use the same connections.
   const transport = createUndiciTransport();
@@ -66,6 +68,7 @@ export function createConfiguredServers(
   for (const account of accounts) {
     if (account.isSwitchedOff) continue;
     const options = optionsFor(account);
+    stores.set(account.id, options.store);
     const configured = createConfiguredServer(account.config, {
       transport,
       standIn: (accountId) => ({
@@ -82,6 +85,15 @@ export function createConfiguredServers(
   const [first] = servers;
   if (first === undefined) {
     throw new ConfigError(['every account is switched off'], 'the configuration');
+  }
+  for (const { account } of servers) {
+    const standIn = account.config.outbound.failover?.account;
+    // A STOP to one of the two is read in the store of the other.
+    if (standIn === undefined || stores.get(standIn) === stores.get(account.id)) continue;
+    throw new ConfigError(
+      [`accounts ${account.id} and ${standIn} need one store: one stands in for the other`],
+      'the configuration',
+    );
   }
   const findPlace = createAccountRouter(places);
   return {

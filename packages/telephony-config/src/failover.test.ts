@@ -8,6 +8,7 @@ import {
   startTwilioSim,
 } from '@openclaw/carrier-sim';
 import { parseE164 } from '@openclaw/telephony-core';
+import { createMemoryStore } from '@openclaw/telephony-store';
 import { createSqliteStore } from '@openclaw/telephony-store/sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseAccounts } from './accounts.ts';
@@ -127,6 +128,21 @@ describe('the account that stands in', () => {
     expect(problemsOf({ account: 'off' }, { off: { ...backup, enabled: false } })).toEqual([
       'outbound.failover.account is "off", which is switched off',
     ]);
+  });
+  it('has to be on the same store, where a STOP to either is read', () => {
+    const accounts = parseAccounts({
+      provider: 'mock',
+      fromNumber: mainNumber,
+      mock: { webhookSecret: 'any word' },
+      outbound: { failover: { account: 'backup' } },
+      accounts: { backup },
+    });
+    expect(() =>
+      createConfiguredServers(accounts, () => ({
+        store: createMemoryStore(),
+        onMessage: () => undefined,
+      })),
+    ).toThrow('need one store');
   });
   it('does not inherit that it is stood in for', () => {
     const [main, other] = parseAccounts({

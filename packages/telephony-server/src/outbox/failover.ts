@@ -54,11 +54,14 @@ export const outOfReachError = new TelephonyError(
   { outcome: 'not-performed' },
 );
 
-/** How long a message may still wait for a carrier that has been out of reach for so long. */
-export const untilStandInMs = (failover: Failover | undefined, failingForMs: number): number =>
-  failover === undefined || failingForMs === 0
-    ? Infinity
-    : Math.max(1000, (failover.afterMs ?? twoMinutesMs) - failingForMs);
+/**
+ * How long a message may still wait for a carrier that has been out of reach for so long. Once the stand-in could have
+ * been asked, there is nothing to come again for.
+ */
+export function untilStandInMs(failover: Failover | undefined, failingForMs: number): number {
+  const left = failover === undefined ? 0 : (failover.afterMs ?? twoMinutesMs) - failingForMs;
+  return left > 0 ? Math.max(1000, left) : Infinity;
+}
 
 /**
  * Whether a send goes to the stand-in, now that its first message was surely not sent. One that began to leave stays,
@@ -102,7 +105,9 @@ export async function handOver(
   const account = standIn.accountId;
   // Its own ids are another matter: the same one may name another send there.
   const sendId = digestId('failover', accountId, id);
-  await sends.move(id, 0, { state: 'handing-over', account });
+  const { messages } = await sends.move(id, 0, { state: 'handing-over', account });
+  // A receipt was faster than the refusal: the carrier has it.
+  if (messages[0]?.state !== 'handing-over') return false;
   const { from: _, ...send } = item;
   try {
     await standIn.takeOver(sendId, { ...send, onBehalfOf: accountId });
@@ -112,7 +117,8 @@ export async function handOver(
     if (!TelephonyError.isInstance(error)) throw new Retry(askAgainMs, reason);
     return false;
   }
-  for (const index of item.messages.keys()) {
+  // The first one last: until all of them are, a crash leaves a send that is still being handed over.
+  for (const index of [...item.messages.keys()].toReversed()) {
     await sends.move(id, index, { state: 'handed-over', account, sendId });
   }
   metrics.count('telephony_sends_total', { result: 'handed_over' });

@@ -22,6 +22,8 @@ export function createOutboxDispatch(
   const options = { ...given, ...watchCarrier(given) };
   const { sends, logger, tryForMs = dayMs } = options;
   if (!(tryForMs >= 0)) throw new RangeError('outbound.tryForMs must be a number from 0 up');
+  const { afterMs = 0 } = options.failover ?? {};
+  if (!(afterMs >= 0)) throw new RangeError('outbound.failover.afterMs must be a number from 0 up');
 
   return async ({ id, payload: item }) => {
     const { to, correlationId = correlationIdOf(id) } = item;
@@ -36,8 +38,7 @@ export function createOutboxDispatch(
         continue;
       }
       if (state !== undefined && isSettled(state)) continue;
-      if (state?.state === 'handing-over' && (await endHandOver(one, state.account, options)))
-        return;
+      if (state?.state === 'handing-over') return endHandOver(one, state.account, options);
       waitForMorning(one, options);
       if ((await waitForTurn(message.segmentCount, one, options)) === 'handed-over') return;
       waitForMorning(one, options);
@@ -59,21 +60,20 @@ async function isStopped(
   return onBehalfOf !== undefined && ((await consentOf?.(onBehalfOf).blocks(to)) ?? false);
 }
 
-/** The process died while a send was handed over: true when this account has no more to do with it. */
+/** The process died while a send was handed over: it goes on, and this account has no more to do with it. */
 async function endHandOver(
   one: Dispatch,
   account: string,
   options: OutboxDispatchOptions,
-): Promise<boolean> {
+): Promise<void> {
   const { failover, accountId = 'default' } = options;
-  if (failover?.standIn.accountId === account) {
-    return handOver(one, { ...options, failover, accountId });
-  }
-  // It was to go to an account that is our stand-in no more, and which may have it.
-  for (const index of one.item.messages.keys()) {
+  const isStill = failover?.standIn.accountId === account;
+  if (isStill && (await handOver(one, { ...options, failover, accountId }))) return;
+  // The other account may have it, whatever it says now and whether or not it is our stand-in still. The first one
+  // last: a crash in between leaves none that looks as if it may leave.
+  for (const index of [...one.item.messages.keys()].toReversed()) {
     await leaveUnknown({ ...one, index }, 'provider_unavailable', options);
   }
-  return true;
 }
 
 /** @throws {Retry} in the quiet hours, for what nobody asked for */
@@ -92,7 +92,7 @@ async function waitForTurn(
   one: Dispatch,
   options: WatchedOptions,
 ): Promise<Went> {
-  const { pacer, closing, failover, silentForMs } = options;
+  const { pacer, closing, failover, silentForMs, now } = options;
   try {
     await pacer.take(segmentCount, closing, { isAnswer: isAnswer(one.item) });
     return undefined;
@@ -101,11 +101,13 @@ async function waitForTurn(
     if (!(error instanceof SenderHeld)) {
       throw new Retry(0, 'the server closed before the message could leave');
     }
-    if (await goesToStandIn(one, outOfReachError, 0, options)) return 'handed-over';
-    throw new Retry(
-      Math.min(error.afterMs, untilStandInMs(failover, silentForMs())),
-      error.message,
-    );
+    const { failingSince } = one;
+    const ownMs = failingSince === undefined ? 0 : now().getTime() - Date.parse(failingSince);
+    // It may have waited for long, and its person may have said STOP meanwhile.
+    if (await isStopped(one, options)) return giveUp(one, optedOut(one.item.to), options);
+    if (await goesToStandIn(one, outOfReachError, ownMs, options)) return 'handed-over';
+    const untilMs = untilStandInMs(failover, Math.max(ownMs, silentForMs()));
+    throw new Retry(Math.min(error.afterMs, untilMs), error.message);
   }
 }
 

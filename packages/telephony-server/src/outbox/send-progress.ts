@@ -164,12 +164,7 @@ export function createSendLedger(options: {
 }
 
 /** What certainly has not left. */
-const notSent: ReadonlySet<MessageProgress['state']> = new Set([
-  'waiting',
-  'failed',
-  'skipped',
-  'handing-over',
-]);
+const notSent: ReadonlySet<MessageProgress['state']> = new Set(['waiting', 'failed', 'skipped']);
 
 function mayFollow(before: MessageProgress | undefined, { state }: MessageProgress): boolean {
   if (before === undefined) return true;

@@ -3,7 +3,7 @@ import { Dead, Retry } from '@openclaw/telephony-store';
 import { silentMetrics } from '../observe/metrics.ts';
 import { passesByItself } from '../retry/passing-failure.ts';
 import type { Dispatch, OutboxDispatchOptions, WatchedOptions, Went } from './dispatch-options.ts';
-import { handOver, isForStandIn } from './failover.ts';
+import { handOver, isForStandIn, untilStandInMs } from './failover.ts';
 import { retryWaitMs } from './retry-wait.ts';
 import type { MessageProgress } from './send-progress.ts';
 import { messageAt } from './unknown-sends.ts';
@@ -41,7 +41,8 @@ export async function settle(
   if (passes && failingForMs < tryForMs) {
     metrics.count('telephony_sends_total', { result: 'retried' });
     await sends.move(id, index, { state: 'waiting', attempts, failingSince });
-    throw new Retry(wait, error.message);
+    const untilMs = untilStandInMs(options.failover, failingForMs);
+    throw new Retry(Math.min(wait, untilMs), error.message);
   }
   if (error.code === 'recipient_opted_out') await consent.stopLearned(item.to, askedAt);
   return giveUp(one, error, options);
@@ -88,10 +89,16 @@ export async function goesToStandIn(
   failingForMs: number,
   options: WatchedOptions,
 ): Promise<boolean> {
-  const { failover, accountId = 'default', silentForMs } = options;
-  return (
-    failover !== undefined &&
-    isForStandIn(failover, one, error, Math.max(failingForMs, silentForMs())) &&
-    handOver(one, { ...options, failover, accountId })
-  );
+  const { id, attempts, failingSince } = one;
+  const { failover, accountId = 'default', silentForMs, sends } = options;
+  if (failover === undefined) return false;
+  if (!isForStandIn(failover, one, error, Math.max(failingForMs, silentForMs()))) return false;
+  if (await handOver(one, { ...options, failover, accountId })) return true;
+  // It was asked for the first time and has said no: surely nobody has the message.
+  await sends.move(id, 0, {
+    state: 'waiting',
+    attempts: attempts - 1,
+    ...(failingSince === undefined ? {} : { failingSince }),
+  });
+  return false;
 }

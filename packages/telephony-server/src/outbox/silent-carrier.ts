@@ -1,5 +1,6 @@
 import { type MessagingProvider, TelephonyError } from '@openclaw/telephony-core';
 import { growingPauseMs } from '../retry/growing-pause.ts';
+import { passesByItself } from '../retry/passing-failure.ts';
 import type { Pacer } from './pacing.ts';
 import { longestWaitMs } from './retry-wait.ts';
 
@@ -26,19 +27,27 @@ export function watchCarrier(options: {
   let rowCount = 0;
   let lostCount = 0;
   let silentSinceMs: number | undefined;
+  let lastLostAtMs = -Infinity;
 
   function answered(): void {
     rowCount = 0;
     silentSinceMs = undefined;
   }
+  /** Failures that lie far apart are not one silence: nobody has asked in between. */
+  function silent(): void {
+    const atMs = now().getTime();
+    if (atMs - lastLostAtMs > longestWaitMs) silentSinceMs = undefined;
+    silentSinceMs ??= atMs;
+    lastLostAtMs = atMs;
+  }
   function pauseMsAfter(error: TelephonyError, lostBefore: number): number {
     if (error.outcome !== 'unknown') {
       // Who refuses is there; a connection that could not be made says nothing of that.
-      if (error.httpStatus === undefined) silentSinceMs ??= now().getTime();
-      else answered();
+      if (error.httpStatus !== undefined) answered();
+      else if (passesByItself(error)) silent();
       return 0;
     }
-    silentSinceMs ??= now().getTime();
+    silent();
     const asked = error.retryAfterMs ?? 0;
     // What was on its way already when another answer was lost tells of the same trouble.
     if (lostBefore !== lostCount) return asked;

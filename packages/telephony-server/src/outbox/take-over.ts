@@ -4,12 +4,14 @@ import { composeText } from './compose.ts';
 import type { StandIn } from './failover.ts';
 import { optedOut, type Outbox } from './outbox.ts';
 import type { RecipientPolicy } from './recipients.ts';
+import type { SendLedger } from './send-progress.ts';
 
 /** What {@link createTakeOver} takes. */
 export interface TakeOverOptions {
   readonly outbox: Pick<Outbox, 'put'>;
   readonly messaging: MessagingProvider;
   readonly sender: Sender;
+  readonly sends: Pick<SendLedger, 'get'>;
   readonly consent: ConsentLedger;
   readonly recipients: RecipientPolicy;
 }
@@ -22,9 +24,11 @@ const anyCost = { segmentNumbering: false, maxSegmentsPerReply: 10_000 };
  * as its own carrier takes it. That the person may be texted at all was decided where the send began.
  */
 export function createTakeOver(options: TakeOverOptions): StandIn['takeOver'] {
-  const { outbox, messaging, sender, consent, recipients } = options;
+  const { outbox, messaging, sender, sends, consent, recipients } = options;
   const { capabilities } = messaging;
   return async (id, send) => {
+    // Asked again after a crash: what has happened here since then is no reason to say no.
+    if ((await sends.get(id)) !== undefined) return;
     const { to, purpose, media } = send;
     await recipients.check(to, purpose === 'agent' ? 'operator' : purpose);
     if (await consent.blocks(to)) throw optedOut(to);
