@@ -1,9 +1,10 @@
 // The long form of the reliability tests.
-// node --conditions=@openclaw/source test/reliability/soak.ts [kills|storm|disk] [count] [seed]
+// node --conditions=@openclaw/source test/reliability/soak.ts [kills|failover|storm|disk] [count] [seed]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carrierNames } from '../../src/carrier-names.ts';
+import { killWhileHandingOver } from './failover-kills.testing.ts';
 import { fillDisk } from './full-disk.testing.ts';
 import { killAgainAndAgain } from './kills.testing.ts';
 import { weatherStorm } from './storm.testing.ts';
@@ -30,6 +31,12 @@ const kills: Ordeal = async (folder, count, seed) => {
     held &&= isKept && figures.messages + figures.unknown === figures.sends;
   }
   return held;
+};
+
+const failover: Ordeal = async (folder, count, seed) => {
+  const account = await killWhileHandingOver({ folder, killCount: count, seed });
+  console.log(account);
+  return account.wentOver > 0 && isEmpty(account.sentTwice) && isEmpty(account.lost);
 };
 
 const storm: Ordeal = async (folder, count, seed) => {
@@ -60,13 +67,14 @@ const disk: Ordeal = async (folder, count) => {
 
 const ordeals: { readonly [name: string]: { readonly run: Ordeal; readonly count: number } } = {
   kills: { run: kills, count: 200 },
+  failover: { run: failover, count: 60 },
   storm: { run: storm, count: 50_000 },
   disk: { run: disk, count: 400 },
 };
 
 const [wanted, count, seed = '1'] = process.argv.slice(2);
 const chosen = Object.entries(ordeals).filter(([name]) => wanted === undefined || name === wanted);
-if (chosen.length === 0) throw new Error(`there is no ${wanted}: kills, storm or disk`);
+if (chosen.length === 0) throw new Error(`there is no ${wanted}: kills, failover, storm or disk`);
 for (const [name, ordeal] of chosen) {
   const folder = await mkdtemp(join(tmpdir(), `telephony-soak-${name}-`));
   const started = performance.now();
