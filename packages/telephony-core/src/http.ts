@@ -1,3 +1,5 @@
+import { createDeadlines } from './deadline.ts';
+
 /** A request to a carrier. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -26,7 +28,7 @@ export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
 export interface FetchTransportOptions {
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** From the start to the last byte of the response; default 30,000. */
+  /** From the start to the last byte of the response; default 30,000, and up to a twentieth more. */
   readonly timeoutMs?: number;
   /** A longer response is refused, so that a broken carrier cannot fill the memory; default 1 MiB. */
   readonly maxResponseBytes?: number;
@@ -43,23 +45,17 @@ export interface FetchTransportOptions {
  */
 export function createFetchTransport(options: FetchTransportOptions = {}): HttpTransport {
   const { timeoutMs = 30_000, maxResponseBytes = 1024 * 1024 } = options;
+  const begin = createDeadlines(timeoutMs);
   return async (request) => {
     const fetch = options.fetch ?? globalThis.fetch;
-    const { signal } = request;
-    // Cheaper than `AbortSignal.timeout`, whose timer runs on when the response has long arrived.
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => {
-      giveUp.abort(new DOMException('the carrier did not answer in time', 'TimeoutError'));
-    }, timeoutMs);
-    const pass = (): void => giveUp.abort(signal?.reason);
-    signal?.addEventListener('abort', pass);
-    if (signal?.aborted === true) pass();
+    const deadline = begin();
+    const end = untilAborted(deadline.signal, request.signal);
     try {
       const response = await fetch(request.url, {
         method: request.method,
         headers: request.headers,
         redirect: 'manual',
-        signal: giveUp.signal,
+        signal: end.signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       const text = await readText(response, maxResponseBytes);
@@ -69,9 +65,28 @@ export function createFetchTransport(options: FetchTransportOptions = {}): HttpT
         text: () => Promise.resolve(text),
       };
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', pass);
+      deadline.done();
+      end.forget();
     }
+  };
+}
+
+/** The deadline, and what the caller says if he has something to say; cheaper than `AbortSignal.any`. */
+function untilAborted(
+  deadline: AbortSignal,
+  signal: AbortSignal | undefined,
+): { readonly signal: AbortSignal; forget(): void } {
+  if (signal === undefined) return { signal: deadline, forget: () => undefined };
+  const either = new AbortController();
+  const both = [deadline, signal];
+  const pass = (): void => either.abort(both.find(({ aborted }) => aborted)?.reason);
+  for (const one of both) one.addEventListener('abort', pass);
+  if (both.some(({ aborted }) => aborted)) pass();
+  return {
+    signal: either.signal,
+    forget() {
+      for (const one of both) one.removeEventListener('abort', pass);
+    },
   };
 }
 
