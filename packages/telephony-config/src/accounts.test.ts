@@ -176,6 +176,14 @@ describe('the environment', () => {
       expect(account?.config.fromNumber).toBe('+15550100109');
     }
   });
+  it('leaves TWILIO_FROM_NUMBER alone where something else says who sends', () => {
+    const other = { ...bare, TWILIO_FROM_NUMBER: 'MyShop' };
+    const TWILIO_PHONE_NUMBER = '+15550100109';
+    expect(problemsOf({}, { ...other, TWILIO_PHONE_NUMBER })).toEqual([]);
+    const TWILIO_MESSAGING_SERVICE_SID = `MG${'0'.repeat(32)}`;
+    expect(problemsOf({}, { ...other, TWILIO_MESSAGING_SERVICE_SID })).toEqual([]);
+    expect(problemsOf({}, other)).toHaveLength(1);
+  });
   it('does not put a pool before the number that the file says', () => {
     const pool = { ...bare, TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` };
     const poolOf = (value: object, variables: Environment = pool) =>

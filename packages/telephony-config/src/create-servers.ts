@@ -88,10 +88,11 @@ export function createConfiguredServers(
   }
   for (const { account } of servers) {
     const standIn = account.config.outbound.failover?.account;
-    // A STOP to one of the two is read in the store of the other.
-    if (standIn === undefined || stores.get(standIn) === stores.get(account.id)) continue;
+    const itsStore = standIn === undefined ? undefined : stores.get(standIn);
+    // A STOP to one of the two is read in the store of the other. One that does not run here takes nothing over.
+    if (itsStore === undefined || itsStore === stores.get(account.id)) continue;
     throw new ConfigError(
-      [`accounts ${account.id} and ${standIn} need one store: one stands in for the other`],
+      [`accounts ${account.id} and ${standIn ?? ''} need one store: one stands in for the other`],
       'the configuration',
     );
   }

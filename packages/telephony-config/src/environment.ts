@@ -36,7 +36,9 @@ const carriers: readonly (readonly [carrier: string, variable: string])[] = [
   ['telnyx', 'TELNYX_API_KEY'],
   ['plivo', 'PLIVO_AUTH_ID'],
 ];
-const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_FROM_NUMBER', 'TWILIO_SMS_FROM'];
+const numbers = ['TWILIO_PHONE_NUMBER', 'TWILIO_SMS_FROM'];
+/** Other programs have it for a name as well: it counts where nothing else says who sends. */
+const lastNumber = 'TWILIO_FROM_NUMBER';
 
 /** Fills what an account leaves open from the environment: of the carrier that it uses, and of no other. Empty variables count
  * as absent, and the file wins. */
@@ -63,7 +65,10 @@ export function withEnvironment(settings: Settings, environment: Environment): F
   );
   filled = fill(filled, own, environment, variables);
   if (filled['fromNumber'] === undefined && provider === 'twilio') {
-    const given = numbers.filter((name) => isSet(environment, name));
+    const usual = numbers.filter((name) => isSet(environment, name));
+    const isSaid =
+      usual.length > 0 || settingAt(filled, ['twilio', 'messagingServiceSid']) !== undefined;
+    const given = isSaid ? usual : [lastNumber].filter((name) => isSet(environment, name));
     const values = new Set(given.map((name) => valueOf(environment, name)));
     if (values.size > 1) {
       problems.push(

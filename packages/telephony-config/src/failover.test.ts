@@ -144,6 +144,20 @@ describe('the account that stands in', () => {
       })),
     ).toThrow('need one store');
   });
+  it('need not run in the same process', async () => {
+    const accounts = parseAccounts({
+      provider: 'mock',
+      fromNumber: mainNumber,
+      mock: { webhookSecret: 'any word' },
+      outbound: { failover: { account: 'backup' } },
+      accounts: { backup },
+    });
+    const store = createMemoryStore();
+    const alone = accounts.filter(({ id }) => id === 'default');
+    const running = createConfiguredServers(alone, () => ({ store, onMessage: () => undefined }));
+    expect(running.servers).toHaveLength(1);
+    await running.close();
+  });
   it('does not inherit that it is stood in for', () => {
     const [main, other] = parseAccounts({
       provider: 'mock',

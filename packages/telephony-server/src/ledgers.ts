@@ -20,6 +20,8 @@ export interface Ledgers {
   readonly consent: ConsentLedger;
   /** That of another account, for what this one sends on behalf of it. */
   readonly consentOf: (accountId: string) => ConsentLedger;
+  /** Notes that a person is texted on behalf of another account: their STOP holds for that one, too. */
+  readonly standsInFor: (person: string, accountId: string) => Promise<void>;
   readonly sends: SendLedger;
   readonly unknownSends: UnknownSends;
   readonly deliveries: DeliveryTracker;
@@ -45,7 +47,21 @@ export function openLedgers(options: {
   const { store, accountId, limits, queue, onDeliveryFailed, logger, now } = options;
   const { metrics = silentMetrics, errorCodeOf } = options;
   const keyValue = accountRecords(store.keyValue, accountId);
-  const consent = createConsentLedger({ keyValue, now });
+  const consentOf = (id: string): ConsentLedger =>
+    createConsentLedger({ keyValue: accountRecords(store.keyValue, id), now });
+  const own = createConsentLedger({ keyValue, now });
+  const consent: ConsentLedger = {
+    ...own,
+    async stop(person, confirmationId, said) {
+      const permitted = await own.stop(person, confirmationId, said);
+      // Whoever was texted on behalf of another account answers that one, too.
+      const within = `stood-in/${person}/`;
+      for await (const { key } of keyValue.list(within)) {
+        await consentOf(key.slice(within.length)).stop(person, undefined, said);
+      }
+      return permitted;
+    },
+  };
   const deliveries = createDeliveryTracker({
     keyValue,
     now,
@@ -66,7 +82,10 @@ export function openLedgers(options: {
   const unknownSends = createUnknownSends({ keyValue, now, sends, queue });
   return {
     consent,
-    consentOf: (id) => createConsentLedger({ keyValue: accountRecords(store.keyValue, id), now }),
+    consentOf,
+    async standsInFor(person, accountId) {
+      await keyValue.set(`stood-in/${person}/${accountId}`, '', { ttlMs: standInTtlMs });
+    },
     sends: reconciling(sends, { unknownSends, deliveries, onAccepted: options.onAccepted }),
     unknownSends,
     spend: createSpendLedger({ keyValue, now, limits }),
@@ -74,6 +93,8 @@ export function openLedgers(options: {
     log: createMessageLog({ keyValue, now }),
   };
 }
+
+const standInTtlMs = 366 * 24 * 3_600_000;
 
 /** A message that turns out to exist is off the list of unknown ones, and its delivery knows whom it is for. */
 function reconciling(

@@ -264,7 +264,7 @@ export function createTelephonyServer(options: TelephonyServerOptions): Telephon
       const wanted = outsideSend(request);
       return (await schedule.known(wanted.id)) ?? outbox.send(wanted);
     },
-    takeOver: createTakeOver({ outbox: urlOutbox, messaging, sender, sends, consent, recipients }),
+    takeOver: createTakeOver({ ...ledgers, outbox: urlOutbox, messaging, sender, recipients }),
     scheduled: createScheduledTexts(schedule),
     call: ({ id = randomUUID(), ...request }) => calls.place({ ...request, id }),
     callRecord,

@@ -83,4 +83,21 @@ describe('the consent ledger', () => {
       expect(await consent.blocks(ada)).toBe(false);
     }
   });
+  it('keeps a STOP that is written down while an earlier START is worked off', async () => {
+    const { keyValue } = createMemoryStore();
+    const meanwhile: (() => Promise<unknown>)[] = [];
+    const signals = ledger(keyValue);
+    const texts = ledger({
+      ...keyValue,
+      async set(...write) {
+        const written = await keyValue.set(...write);
+        await meanwhile.shift()?.();
+        return written;
+      },
+    });
+    await signals.stop(ada, undefined, { atMs: 100 });
+    meanwhile.push(() => signals.stop(ada, undefined, { atMs: 300 }));
+    expect(await texts.start(ada, 'yes', { atMs: 200 })).toBe(false);
+    expect(await signals.blocks(ada)).toBe(true);
+  });
 });

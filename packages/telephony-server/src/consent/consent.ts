@@ -86,20 +86,24 @@ export function createConsentLedger(options: {
       await stop(person);
     },
     async start(person, id, { atMs } = {}) {
-      const block = await readRecord(keyValue, keyOf(person), parseBlock);
-      if (atMs !== undefined && block?.saidAtMs !== undefined && atMs < block.saidAtMs)
-        return false;
-      const before = await startOf(person);
-      const isBlocked = block !== undefined;
-      const liftedBy = isBlocked ? id : before?.liftedBy;
-      const started: Start = {
-        at: now().toISOString(),
-        ...(liftedBy === undefined ? {} : { liftedBy }),
-      };
-      // Before the block goes: after a crash in between, the same START still knows that it lifts it.
-      await keyValue.set(startKeyOf(person), JSON.stringify(started), { ttlMs: startTtlMs });
-      await keyValue.delete(keyOf(person));
-      return isBlocked || (id !== undefined && liftedBy === id);
+      for (;;) {
+        const entry = await keyValue.get(keyOf(person));
+        const block = entry && parseBlock(JSON.parse(entry.value));
+        if (atMs !== undefined && block?.saidAtMs !== undefined && atMs < block.saidAtMs)
+          return false;
+        const before = await startOf(person);
+        const liftedBy = block === undefined ? before?.liftedBy : id;
+        const started: Start = {
+          at: now().toISOString(),
+          ...(liftedBy === undefined ? {} : { liftedBy }),
+        };
+        // Before the block goes: after a crash in between, the same START still knows that it lifts it.
+        await keyValue.set(startKeyOf(person), JSON.stringify(started), { ttlMs: startTtlMs });
+        if (entry === undefined) return id !== undefined && liftedBy === id;
+        // A STOP that is written down meanwhile is looked at anew: it may be the later word.
+        if (await keyValue.delete(keyOf(person), { ifVersion: entry.version })) return true;
+        if (atMs === undefined) return false;
+      }
     },
     async blocks(person, sendId) {
       const block = await readRecord(keyValue, keyOf(person), parseBlock);

@@ -224,6 +224,19 @@ describe('a text that the carrier of its account does not take', () => {
     expect(await statesThere()).toEqual(['failed']);
   });
 
+  it('is answered with a STOP that holds for the account whose text it was', async () => {
+    const { backup, failures, send, sent, states } = await twoAccounts();
+    failures.push(failure('auth_failed'));
+    await send('advert');
+    expect(await sent()).toEqual({ main: [], backup: ['advert'] });
+    await backup.text('STOP');
+    await backup.server.idle();
+    // Its own carrier takes texts again.
+    await expect(send('another', 'b')).rejects.toThrow('asked not to be texted');
+    expect((await sent()).main).toEqual([]);
+    expect(await states('b')).toBeUndefined();
+  });
+
   it('is not handed on by the one that stands in, nor back', async () => {
     const store = createMemoryStore();
     const servers: RunningServer[] = [];

@@ -14,6 +14,7 @@ export interface TakeOverOptions {
   readonly sends: Pick<SendLedger, 'get'>;
   readonly consent: ConsentLedger;
   readonly recipients: RecipientPolicy;
+  readonly standsInFor: (person: string, accountId: string) => Promise<void>;
 }
 
 /** Cutting anew may only add messages, never refuse what the other account has let through. */
@@ -24,7 +25,7 @@ const anyCost = { segmentNumbering: false, maxSegmentsPerReply: 10_000 };
  * as its own carrier takes it. That the person may be texted at all was decided where the send began.
  */
 export function createTakeOver(options: TakeOverOptions): StandIn['takeOver'] {
-  const { outbox, messaging, sender, sends, consent, recipients } = options;
+  const { outbox, messaging, sender, sends, consent, recipients, standsInFor } = options;
   const { capabilities } = messaging;
   return async (id, send) => {
     // Asked again after a crash: what has happened here since then is no reason to say no.
@@ -39,6 +40,7 @@ export function createTakeOver(options: TakeOverOptions): StandIn['takeOver'] {
       });
     }
     const messages = send.messages.flatMap(({ text }) => composeText(text, capabilities, anyCost));
+    await standsInFor(to, send.onBehalfOf);
     await outbox.put(id, {
       ...send,
       from: sender,
