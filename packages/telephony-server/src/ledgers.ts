@@ -83,8 +83,8 @@ export function openLedgers(options: {
   return {
     consent,
     consentOf,
-    async standsInFor(person, accountId) {
-      await keyValue.set(`stood-in/${person}/${accountId}`, '', { ttlMs: standInTtlMs });
+    async standsInFor(person, other) {
+      await keyValue.set(`stood-in/${person}/${other}`, '', { ttlMs: standInTtlMs });
     },
     sends: reconciling(sends, { unknownSends, deliveries, onAccepted: options.onAccepted }),
     unknownSends,
@@ -94,6 +94,7 @@ export function openLedgers(options: {
   };
 }
 
+/** A STOP to a text that is older than that is not about that text. */
 const standInTtlMs = 366 * 24 * 3_600_000;
 
 /** A message that turns out to exist is off the list of unknown ones, and its delivery knows whom it is for. */
