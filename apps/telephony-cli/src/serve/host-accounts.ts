@@ -56,24 +56,32 @@ export function createHosting(options: HostingOptions): Hosting {
 
   function make(origin: string | undefined, served: readonly Account[]): Generation {
     const closers: (() => void)[] = [];
-    const servers = createConfiguredServers(
-      served.map(({ id, config, isSwitchedOff }) => ({
-        id,
-        config: reachedAt(config, origin),
-        isSwitchedOff,
-      })),
-      (account) => {
-        const mediaHost = openMediaHost(database, account);
-        if (mediaHost !== undefined) closers.push(() => mediaHost.close());
-        return {
-          store: database.store,
-          onMessage,
-          logger,
-          metrics: metrics.metrics,
-          ...(mediaHost === undefined ? {} : { mediaHost }),
-        };
-      },
-    );
+    const makeServers = (): ConfiguredServers =>
+      createConfiguredServers(
+        served.map(({ id, config, isSwitchedOff }) => ({
+          id,
+          config: reachedAt(config, origin),
+          isSwitchedOff,
+        })),
+        (account) => {
+          const mediaHost = openMediaHost(database, account);
+          if (mediaHost !== undefined) closers.push(() => mediaHost.close());
+          return {
+            store: database.store,
+            onMessage,
+            logger,
+            metrics: metrics.metrics,
+            ...(mediaHost === undefined ? {} : { mediaHost }),
+          };
+        },
+      );
+    let servers: ConfiguredServers;
+    try {
+      servers = makeServers();
+    } catch (error) {
+      for (const close of closers) close();
+      throw error;
+    }
     const { renderMetrics } = metrics;
     const running = servers.servers.map(({ server }) => server);
     return {
